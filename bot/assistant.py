@@ -1,0 +1,218 @@
+"""The one path from a message to its reply."""
+
+from collections.abc import Sequence
+
+from bot.commands import Commands
+from bot.conversation import NONE_OF_THESE, Conversations, Picker, Thread
+from bot.cues import Cues
+from bot.matching import Match, Matcher
+from bot.model import Alarm, Knowledge, Message, Outcome, Reply
+from bot.policy import NEAR_EXACT, SUGGESTIONS, Decision, decide
+from bot.questions import combined, parts_of
+from bot.replies import Writer, is_final
+from bot.triage.triage import Triage
+
+NOTHING = Match()
+LONG = 4000  # characters of a message that are read; a whole message of Telegram
+
+
+class Assistant:
+    """Answers messages from a knowledge base: triage first, then conversation, matching and policy."""
+
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, triage: Triage, conversations: Conversations) -> None:
+        self.knowledge, self.matcher, self.conversations = knowledge, matcher, conversations
+        self._triage, self._writer = triage, Writer(knowledge)
+        self._cues, self._picker = Cues(knowledge), Picker(knowledge.cues)
+        self._commands = Commands(knowledge, self._writer)
+        self.last: tuple[Match, Decision | None, Alarm | None] = (NOTHING, None, None)
+
+    def respond(self, message: Message) -> Reply:
+        """The reply to a message; never raises, whatever the text."""
+        thread = self.conversations.thread(message.conversation)
+        text = message.text[:LONG]
+        alarm = self._triage.assess(text, tuple(thread.said))
+        self.last = (NOTHING, None, alarm)
+        if alarm is not None and alarm.sure and is_final(alarm.flag):
+            reply = self._emergency(alarm, thread)
+        elif thread.alarm is not None and not self._leaves_alarm(text, message.choice, thread):
+            reply = self._writer.emergency(self._triage.flag(thread.alarm), NOTHING, still=True)
+        else:
+            reply = self._with_alarm(alarm, self._ordinary(message.choice, text, thread))
+        if text.strip() and not text.startswith("/"):
+            thread.said.append(text)
+        return reply
+
+    # red flags
+
+    def _emergency(self, alarm: Alarm, thread: Thread) -> Reply:
+        thread.alarm = alarm.flag.id
+        thread.leave_choice()
+        return self._writer.emergency(alarm.flag, NOTHING)
+
+    def _leaves_alarm(self, text: str, choice: str | None, thread: Thread) -> bool:
+        """Whether the person says that the emergency is over or was none; anything else stays with the advice."""
+        if text.strip().lower() == "/start" or self._cues.calls_for("all_clear", text):
+            thread.alarm = None
+            return True
+        return False
+
+    def _with_alarm(self, alarm: Alarm | None, reply: Reply) -> Reply:
+        if alarm is None:
+            return reply
+        if alarm.sure:
+            return self._writer.same_day(alarm.flag, reply, self.last[0])
+        return self._writer.caution(alarm, reply)
+
+    # everything else
+
+    def _ordinary(self, choice: str | None, text: str, thread: Thread) -> Reply:
+        if choice is not None:
+            return self._pick(choice, thread)
+        if text.startswith("/"):
+            thread.leave_choice()
+            return self._commands.reply(text, thread)
+        if not text.strip():
+            return self._writer.note("empty", NOTHING, "normal")
+        if thread.offered:
+            picked = self._picked(text, thread)
+            if picked is not None:
+                return self._pick(picked, thread)
+        return self._understand(text, thread)
+
+    def _picked(self, text: str, thread: Thread) -> str | None:
+        """The offer a text picks: by position, by yes and no, or by its words."""
+        offers = (*thread.offered, NONE_OF_THESE) if thread.asked_back else thread.offered
+        place = self._picker.place(text, len(offers))
+        if place is not None:
+            return offers[place]
+        if not thread.asked_back:
+            return None
+        intent = self._cues.intent(text)
+        if intent == "deny":
+            return NONE_OF_THESE
+        if intent == "affirm" and len(thread.offered) == 1:
+            return thread.offered[0]
+        return self._cues.named(text, thread.offered)
+
+    def _pick(self, choice: str, thread: Thread) -> Reply:
+        if choice == NONE_OF_THESE:
+            return self._none_of_these(thread)
+        if choice not in self.knowledge.entries:
+            return self._writer.note("outdated", NOTHING, "normal")
+        return self._answer((choice,), self._match(self.knowledge.entries[choice].question), "", thread)
+
+    def _none_of_these(self, thread: Thread) -> Reply:
+        """Other candidates first, then the topics, then who can help instead; never the same list again."""
+        thread.misses += 1
+        thread.rejected = (*thread.rejected, *thread.offered)[-12:]
+        left = tuple(entry for entry in thread.candidates if entry not in thread.rejected)
+        thread.leave_choice()
+        if thread.misses == 1 and left:
+            return self._ask_back(left[:SUGGESTIONS], NOTHING, "", thread, "clarify_again")
+        if thread.misses <= 2:
+            return self._commands.topics(thread, NOTHING)
+        thread.misses = 0
+        return self._writer.note("human", NOTHING, "normal")
+
+    def _match(self, text: str) -> Match:
+        match = self.matcher.match(text)
+        self.last = (match, None, self.last[2])
+        return match
+
+    def _understand(self, text: str, thread: Thread) -> Reply:
+        """A message that is no pick: a follow-up, two questions, or one."""
+        asked_back = thread.asked_back
+        thread.leave_choice()
+        match = self._match(text)
+        intent = self._cues.intent(text)
+        follow_up = self._follow_up(intent, match, text, thread, asked_back=asked_back)
+        if follow_up is not None:
+            return follow_up
+        decision = decide(match, self.matcher)
+        several = self._several(text, decision, thread)
+        if several is not None:
+            return several
+        match, decision = self._in_context(text, match, decision, thread)
+        self.last = (match, decision, self.last[2])
+        return self._carry_out(decision, match, text, thread)
+
+    def _carry_out(self, decision: Decision, match: Match, text: str, thread: Thread) -> Reply:
+        context = self._cues.disclaimer(text)
+        if decision.outcome is Outcome.ANSWER:
+            return self._answer(decision.entries, match, text, thread)
+        if decision.outcome is Outcome.CLARIFY:
+            return self._ask_back(decision.entries, match, text, thread)
+        if decision.outcome is Outcome.SMALL_TALK and decision.group is not None:
+            return self._writer.small_talk(decision.group, match, context)
+        thread.misses += 1
+        if thread.misses >= 3:
+            thread.misses = 0
+            return self._writer.note("human", match, context)
+        return self._writer.fallback(match, context, decision.group)
+
+    def _answer(self, ids: Sequence[str], match: Match, text: str, thread: Thread) -> Reply:
+        understood = bool(text) and not match.exact and match.confidence < NEAR_EXACT
+        reply = self._writer.answer(ids, match, self._cues.disclaimer(text), understood=understood)
+        thread.answered, thread.misses, thread.rejected = tuple(ids), 0, ()
+        thread.candidates = tuple(c.entry for c in match.candidates if c.entry not in ids)
+        thread.offered, thread.asked_back = tuple(choice.entry for choice in reply.choices), False
+        return reply
+
+    def _ask_back(
+        self, ids: Sequence[str], match: Match, text: str, thread: Thread, intro: str = "clarify"
+    ) -> Reply:
+        fresh = tuple(id_ for id_ in ids if id_ not in thread.rejected) or tuple(ids)
+        thread.offered, thread.asked_back = fresh, True
+        thread.candidates = tuple(candidate.entry for candidate in match.candidates) or thread.candidates
+        return self._writer.clarify(fresh, match, self._cues.disclaimer(text), intro)
+
+    # follow-ups
+
+    def _follow_up(
+        self, intent: str | None, match: Match, text: str, thread: Thread, *, asked_back: bool
+    ) -> Reply | None:
+        """What "tell me more", "is that proven", "in short" and "no" mean after an answer."""
+        context = self._cues.disclaimer(text)
+        if intent == "deny" and thread.candidates and not asked_back and thread.answered:
+            thread.rejected = (*thread.rejected, *thread.answered)
+            left = [entry for entry in thread.candidates if entry not in thread.rejected]
+            return self._ask_back(left[:SUGGESTIONS], match, text, thread, "clarify_again") if left else None
+        if not thread.answered or intent is None:
+            return None
+        last = self.knowledge.entries[thread.answered[-1]]
+        if intent in ("more", "why"):
+            onward = next((id_ for id_ in last.related if id_ not in thread.answered), None)
+            return self._answer((onward,), match, "", thread) if onward else None
+        if intent in ("proof", "who_says"):
+            return self._writer.proof(last.id, match, context)
+        if intent == "shorter":
+            return self._writer.short_answer(last.id, match, context)
+        if intent == "repeat":
+            return self._answer(thread.answered, match, "", thread)
+        return None
+
+    def _in_context(self, text: str, match: Match, decision: Decision, thread: Thread) -> tuple[Match, Decision]:
+        """A fragment tried in the light of the last answer; the better reading wins."""
+        if not thread.answered or decision.outcome in (Outcome.ANSWER, Outcome.SMALL_TALK) or not self._cues.fragment(text):
+            return match, decision
+        joined = self.matcher.match(combined(text, self.knowledge.entries[thread.answered[-1]]))
+        if joined.scope <= match.scope and joined.confidence <= match.confidence:
+            return match, decision
+        return joined, decide(joined, self.matcher)
+
+    def _several(self, text: str, whole: Decision, thread: Thread) -> Reply | None:
+        """Two questions in one message: both answered, or the sure one answered and the other asked back."""
+        if whole.outcome is Outcome.ANSWER and self.last[0].exact:
+            return None
+        found: list[tuple[str, Match, Decision]] = []
+        for part in parts_of(text):
+            match = self.matcher.match(part)
+            decision = decide(match, self.matcher)
+            if decision.outcome is Outcome.ANSWER:
+                found.append((part, match, decision))
+        topics = {self.knowledge.entries[decision.entries[0]].topic for _, _, decision in found}
+        if len(found) < 2 or len(topics) < 2:
+            return None
+        ids = tuple(dict.fromkeys(decision.entries[0] for _, _, decision in found))[:2]
+        return self._answer(ids, max((m for _, m, _ in found), key=lambda m: m.confidence), text, thread)
+

@@ -1,0 +1,70 @@
+"""Small signs in a message that the knowledge base lists: which disclaimer fits, what a short reaction means."""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from bot.matching.text import Words, words_of
+from bot.model import Knowledge
+
+FRAGMENT_WORDS = 6  # a follow-up is shorter; longer questions stand by themselves
+SAME_WORDS = 90  # rapidfuzz ratio from which on two short reactions are one, typos allowed
+
+
+class Cues:
+    """The cues of a knowledge base, ready to be looked for."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._phrases = {name: [words_of(phrase) for phrase in phrases] for name, phrases in knowledge.cues.items()}
+        self._intents = {
+            words_of(phrase) or phrase.strip(): name.removeprefix("intent_")
+            for name, phrases in knowledge.cues.items()
+            if name.startswith("intent_")
+            for phrase in phrases
+        }
+        for group in knowledge.small_talk:
+            if not group.say:
+                self._intents |= {words_of(phrase) or phrase.strip(): group.id for phrase in group.phrasings}
+
+    def calls_for(self, name: str, text: str) -> bool:
+        """Whether one of the phrases of a cue stands in a text."""
+        words = words_of(text)
+        return any(_contains(words, phrase) for phrase in self._phrases.get(name, ()))
+
+    def disclaimer(self, text: str) -> str:
+        """The context of the disclaimer: symptom, personal or normal."""
+        return next((name for name in ("symptom", "personal") if self.calls_for(name, text)), "normal")
+
+    def intent(self, text: str) -> str | None:
+        """What a whole short message asks of the conversation: affirm, deny, more, why, proof, shorter, repeat …"""
+        return self._intents.get(words_of(text) or text.strip())
+
+    def fragment(self, text: str) -> bool:
+        """Whether a text is likely to lean on what was said before."""
+        words = words_of(text)
+        return bool(words) and (len(words) <= FRAGMENT_WORDS or self._begins("fragment_start", words))
+
+    def named(self, text: str, offers: Sequence[str]) -> str | None:
+        """The one offer that a text names by its words ("the one about safety"), or None."""
+        words = set(words_of(text)) - {word for phrase in self._phrases.get("choice_fillers", ()) for word in phrase}
+        if not words or len(words) > FRAGMENT_WORDS:
+            return None
+        scores = sorted(((self._overlap(words, offer), -place) for place, offer in enumerate(offers)), reverse=True)
+        best, place = scores[0]
+        runner_up = scores[1][0] if len(scores) > 1 else 0.0
+        return offers[-place] if best >= 0.5 and best > runner_up else None
+
+    def _overlap(self, words: set[str], offer: str) -> float:
+        """The share of the words that stand in an offered question or its id, typos allowed."""
+        entry = self._knowledge.entries[offer]
+        theirs = words_of(f"{entry.question} {entry.id.replace('-', ' ')}")
+        return sum(any(fuzz.ratio(word, other) >= SAME_WORDS for other in theirs) for word in words) / len(words)
+
+    def _begins(self, name: str, words: Words) -> bool:
+        return any(words[: len(phrase)] == phrase for phrase in self._phrases.get(name, ()) if phrase)
+
+
+def _contains(words: Words, phrase: Words) -> bool:
+    size = len(phrase)
+    return bool(size) and any(words[at : at + size] == phrase for at in range(len(words) - size + 1))

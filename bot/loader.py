@@ -1,0 +1,332 @@
+"""Reads a folder of YAML into a Knowledge, or says everything that is wrong with it, each with file and line."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from rapidfuzz import process
+
+from bot import strict_yaml
+from bot.checks import problems_of
+from bot.errors import KnowledgeError
+from bot.matching.text import words_of
+from bot.model import Entry, Group, Knowledge, Problem, RedFlag, Rule, Source
+from bot.schema import (
+    EntryFile,
+    ExamplesFile,
+    GroupFile,
+    RedFlagFile,
+    RedFlagsFile,
+    SourceFile,
+    SynonymsFile,
+    WordingFile,
+)
+from bot.strict_yaml import Document, Place
+
+Model = TypeVar("Model", bound=BaseModel)
+_FILES = ("entries/*.yaml", "phrasings/*.yaml", "red_flags/*.yaml", "*.yaml")
+DEFAULT_WORDING = "default_wording.yaml"
+
+
+def packaged_knowledge() -> Path:
+    """The knowledge base that ships with the program."""
+    here = Path(__file__).parent
+    installed = here / "knowledge"
+    return installed if installed.is_dir() else here.parent / "knowledge"
+
+
+def load(folder: Path) -> Knowledge:
+    """The knowledge base in a folder.
+
+    Raises:
+        KnowledgeError: with every problem found, in the order of files and lines.
+    """
+    reader = _Reader(folder)
+    knowledge = reader.knowledge()
+    problems = sorted((*reader.problems, *problems_of(knowledge, reader.line)), key=lambda p: (p.file, p.line))
+    if problems:
+        raise KnowledgeError(tuple(dict.fromkeys(problems)))
+    return knowledge
+
+
+def digest(folder: Path) -> str:
+    """A name for the content of a folder's YAML files: 16 hexadecimal digits."""
+    total = hashlib.sha256()
+    for path in _paths(folder):
+        total.update(path.relative_to(folder).as_posix().encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()[:16]
+
+
+def _paths(folder: Path) -> list[Path]:
+    return sorted({path for pattern in _FILES for path in folder.glob(pattern) if path.is_file()})
+
+
+class _Reader:
+    """Reads the files one by one, collecting problems instead of stopping at the first."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.problems: list[Problem] = []
+        self._lines: dict[tuple[str, ...], tuple[str, int]] = {}
+        if not folder.is_dir():
+            raise KnowledgeError((Problem(str(folder), 1, "there is no such folder"),))
+
+    def line(self, *name: str) -> tuple[str, int]:
+        """The file and line of a thing: ("entry", id), ("phrasing", id, text), ("flag", id) and so on."""
+        while name and name not in self._lines:
+            name = name[:-1]
+        return self._lines.get(name, (str(self._folder), 1))
+
+    def knowledge(self) -> Knowledge:
+        entries = self._entries()
+        concepts, flags = self._red_flags()
+        synonyms = self._one("synonyms.yaml", SynonymsFile) or SynonymsFile()
+        texts, cues = self._wording()
+        return Knowledge(
+            entries=MappingProxyType(entries),
+            wording=MappingProxyType(texts),
+            cues=MappingProxyType(cues),
+            digest=digest(self._folder),
+            groups=tuple(self._groups("out_of_scope.yaml")),
+            small_talk=tuple(self._groups("small_talk.yaml")),
+            synonyms=tuple(map(tuple, synonyms.same)),
+            twins=tuple(map(tuple, synonyms.twins)),
+            sources=MappingProxyType({source.id: source for source in self._sources()}),
+            concepts=MappingProxyType(concepts),
+            red_flags=tuple(flags),
+        )
+
+    # one method a kind of file
+
+    def _entries(self) -> dict[str, Entry]:
+        found: dict[str, tuple[EntryFile, str]] = {}
+        for path in sorted(self._folder.glob("entries/*.yaml")):
+            for item, document, place in self._items(path, EntryFile):
+                if item.id in found:
+                    self._problem(document, (*place, "id"), f"the id '{item.id}' is used twice", item.id)
+                    continue
+                found[item.id] = item, path.stem
+                self._remember(document, place, "entry", item.id)
+                for number, phrasing in enumerate(item.phrasings):
+                    self._remember(document, (*place, "phrasings", number), "phrasing", item.id, phrasing)
+        if not found:
+            self.problems.append(Problem(str(self._folder), 1, "no entries: entries/*.yaml must hold at least one"))
+        more = self._phrasings(found)
+        return {id_: _entry(item, theme, more.get(id_, ())) for id_, (item, theme) in found.items()}
+
+    def _phrasings(self, known: Iterable[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in sorted(self._folder.glob("phrasings/*.yaml")):
+            document = self._document(path)
+            if not isinstance(document.content, dict):
+                self._expect(document, "entry ids, each with a list of phrasings")
+                continue
+            for id_, texts in document.content.items():
+                if id_ not in known:
+                    self._problem(document, (id_,), f"no entry has the id '{id_}'{nearest(id_, known)}")
+                for number, text in enumerate(texts if isinstance(texts, list) else ()):
+                    place = (id_, number)
+                    if not isinstance(text, str) or not text.strip():
+                        self._problem(document, place, "a phrasing must be a text", id_)
+                        continue
+                    found.setdefault(id_, []).append(text.strip())
+                    self._remember(document, place, "phrasing", id_, text.strip())
+                if not isinstance(texts, list):
+                    self._problem(document, (id_,), "expected a list of phrasings, each after '- '", id_)
+        return found
+
+    def _groups(self, name: str) -> Iterator[Group]:
+        path = self._folder / name
+        seen: set[str] = set()
+        if path.is_file():
+            for item, document, place in self._items(path, GroupFile):
+                if item.id in seen:
+                    self._problem(document, place, f"the id '{item.id}' is used twice")
+                seen.add(item.id)
+                for number, phrasing in enumerate(item.phrasings):
+                    self._remember(document, (*place, "phrasings", number), "phrasing", item.id, phrasing)
+                yield Group(item.id, tuple(item.phrasings), item.say)
+
+    def _sources(self) -> Iterator[Source]:
+        path = self._folder / "sources.yaml"
+        if path.is_file():
+            for item, document, place in self._items(path, SourceFile):
+                self._remember(document, place, "source", item.id)
+                yield Source(**item.model_dump())
+
+    def _red_flags(self) -> tuple[dict[str, tuple[str, ...]], list[RedFlag]]:
+        path = self._folder / "red_flags.yaml"
+        if not path.is_file():
+            return {}, []
+        document = self._document(path)
+        content = self._validated(document, (), document.content, RedFlagsFile)
+        if content is None:
+            return {}, []
+        for name in content.concepts:
+            self._remember(document, ("concepts", name), "concept", name)
+        flags = []
+        for number, item in enumerate(content.flags):
+            self._remember(document, ("flags", number), "flag", item.id)
+            flags.append(_red_flag(item, self._examples(item.id)))
+        return {name: tuple(phrases) for name, phrases in content.concepts.items()}, flags
+
+    def _examples(self, flag: str) -> ExamplesFile:
+        path = self._folder / "red_flags" / f"{flag}.yaml"
+        if not path.is_file():
+            return ExamplesFile(triggers=[], harmless=[])
+        document = self._document(path)
+        item = self._validated(document, (), document.content, ExamplesFile)
+        for kind, texts in item or ():
+            for number, text in enumerate(texts):
+                self._remember(document, (kind, number), "example", flag, text)
+        return item or ExamplesFile(triggers=[], harmless=[])
+
+    def _wording(self) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+        texts: dict[str, str] = {}
+        cues: dict[str, tuple[str, ...]] = {}
+        for path in (packaged_knowledge() / DEFAULT_WORDING, self._folder / "wording.yaml"):
+            if path.is_file():
+                document = self._document(path)
+                item = self._validated(document, (), document.content, WordingFile) or WordingFile()
+                texts |= item.texts
+                cues |= {name: tuple(phrases) for name, phrases in item.cues.items()}
+                for name in item.texts:
+                    self._remember(document, ("texts", name), "text", name)
+        return texts, cues
+
+    # reading and telling
+
+    def _one(self, name: str, model: type[Model]) -> Model | None:
+        path = self._folder / name
+        if not path.is_file():
+            return None
+        document = self._document(path)
+        return self._validated(document, (), document.content, model)
+
+    def _items(self, path: Path, model: type[Model]) -> Iterator[tuple[Model, Document, Place]]:
+        document = self._document(path)
+        if document.content is not None and not isinstance(document.content, list):
+            self._expect(document, "a list, each item after '- '")
+            return
+        for number, raw in enumerate(document.content or ()):
+            item = self._validated(document, (number,), raw, model)
+            if item is not None:
+                yield item, document, (number,)
+
+    def _document(self, path: Path) -> Document:
+        document, problems = strict_yaml.read(path, self._shown(path))
+        self.problems.extend(problems)
+        return document
+
+    def _shown(self, path: Path) -> str:
+        try:
+            return path.relative_to(Path.cwd()).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def _validated(self, document: Document, place: Place, raw: Any, model: type[Model]) -> Model | None:
+        try:
+            return model.model_validate(raw)
+        except ValidationError as error:
+            entry = raw.get("id") if isinstance(raw, dict) and isinstance(raw.get("id"), str) else None
+            for detail in error.errors(include_url=False):
+                where = (*place, *detail["loc"])
+                self._problem(document, where, _friendly(detail, model), entry)
+            return None
+
+    def _expect(self, document: Document, what: str) -> None:
+        if not any(problem.file == document.file for problem in self.problems):
+            self._problem(document, (), f"expected {what}")
+
+    def _problem(self, document: Document, place: Place, message: str, entry: str | None = None) -> None:
+        self.problems.append(Problem(document.file, document.line(place), message, entry))
+
+    def _remember(self, document: Document, place: Place, *name: str) -> None:
+        self._lines.setdefault(name, (document.file, document.line(place)))
+
+
+def _entry(item: EntryFile, theme: str, more: Iterable[str]) -> Entry:
+    return Entry(
+        id=item.id,
+        topic=item.topic or item.id,
+        question=item.question,
+        answer="\n\n".join(part.strip() for part in item.answer.split("\n") if part.strip()),
+        theme=theme,
+        short=item.short,
+        evidence=item.evidence,
+        sources=tuple(item.sources),
+        reviewed=item.reviewed,
+        phrasings=(*item.phrasings, *more),
+        excluded=tuple(item.excluded),
+        related=tuple(item.related),
+        disclaimer=item.disclaimer,
+    )
+
+
+def _red_flag(item: RedFlagFile, examples: ExamplesFile) -> RedFlag:
+    rules = tuple(Rule(tuple(rule.all), (*rule.unless, *item.unless), rule.within) for rule in item.rules)
+    return RedFlag(
+        id=item.id,
+        title=item.title,
+        level=item.level,
+        say=item.say,
+        caution=item.caution,
+        sources=tuple(item.sources),
+        rules=rules,
+        triggers=tuple(examples.triggers),
+        harmless=tuple(examples.harmless),
+    )
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """"; did you mean …?" with the nearest known word, or nothing where none is near."""
+    best = process.extractOne(word, list(known), score_cutoff=60)
+    return f"; did you mean '{best[0]}'?" if best else ""
+
+
+def _friendly(detail: Mapping[str, Any], model: type[BaseModel]) -> str:
+    """A pydantic error in the words of an author."""
+    name = str(detail["loc"][-1]) if detail["loc"] else ""
+    context = detail.get("ctx", {})
+    explain: dict[str, Callable[[], str]] = {
+        "extra_forbidden": lambda: f"unknown key '{name}'{nearest(name, _keys(model))}",
+        "missing": lambda: f"'{name}' is missing",
+        "string_too_short": lambda: f"'{name}' is empty",
+        "string_type": lambda: f"'{name}' must be a text",
+        "list_type": lambda: f"'{name}' must be a list, each item after '- '",
+        "dict_type": lambda: "expected keys with values ('key: value')",
+        "model_type": lambda: "expected keys with values ('key: value')",
+        "enum": lambda: f"'{detail['input']}' is not allowed for '{name}': expected {context.get('expected')}"
+        + nearest(str(detail["input"]), _options(context)),
+        "literal_error": lambda: f"'{detail['input']}' is not allowed for '{name}': expected {context.get('expected')}"
+        + nearest(str(detail["input"]), _options(context)),
+        "string_pattern_mismatch": lambda: _bad_pattern(name, detail["input"]),
+        "string_too_long": lambda: f"'{detail['input']}' is too long for an id (at most {context.get('max_length')} letters)",
+        "too_short": lambda: f"'{name}' needs at least {context.get('min_length')} items",
+    }
+    if str(detail["type"]).startswith("date"):
+        return f"'{detail['input']}' is not a date; write it as 2026-11-24"
+    return explain.get(detail["type"], lambda: f"'{name}': {detail['msg']}")()
+
+
+def _bad_pattern(name: str, value: object) -> str:
+    if name == "url":
+        return f"'{value}' is not a web address; expected https://…"
+    return f"'{value}' cannot be an id: use letters, digits, - and _ only"
+
+
+def _options(context: Mapping[str, Any]) -> list[str]:
+    return [part.strip(" '") for part in str(context.get("expected", "")).replace(" or ", ",").split(",")]
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def words_key(text: str) -> tuple[str, ...] | str:
+    """What makes two phrasings the same: their words, or the bare text where it has none (an emoji)."""
+    return words_of(text) or text.strip()

@@ -1,0 +1,90 @@
+"""What a ranking tells about itself: the few numbers from which confidence is judged."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.index import Ints
+from bot.matching.ranking import Ranking
+from bot.matching.text import Words
+
+
+# what a label stands for
+ENTRY, GROUP, TALK = 0, 1, 2  # GROUP: a subject the bot does not know
+
+
+NAMES = (
+    "one", "score", "lead", "likeness", "likeness_lead", "typical", "score_group", "over_group", "likeness_over_group",
+    "score_talk", "likeness_over_talk", "known", "length", "content", "known_score", "known_lead",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best label of a kind: its number (-1 for none), its score, and its nearest phrasing's likeness."""
+
+    label: int
+    score: float
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Labels of entries best first, the best of each other kind, and the numbers named in NAMES."""
+
+    entries: tuple[tuple[int, float], ...]
+    group: Best
+    talk: Best
+    numbers: NDArray[np.float64]
+
+    def __getitem__(self, name: str) -> float:
+        return float(self.numbers[NAMES.index(name)])
+
+
+def weigh(
+    ranking: Ranking,
+    labels: Ints,
+    kinds: NDArray[np.int8],
+    words: Words,
+    weight: Callable[[str], float],
+    known: Callable[[str], bool],
+) -> Evidence:
+    """The evidence in a ranking; `labels` are those of all phrasings, `kinds` those of all labels."""
+    of_rows = labels[ranking.rows]
+    row_kinds, label_kinds = kinds[of_rows], kinds[ranking.labels]
+    is_entry = label_kinds == ENTRY
+    entries = tuple(zip(ranking.labels[is_entry].tolist(), ranking.scores[is_entry].tolist(), strict=True))
+    first, score = entries[0] if entries else (-1, 0.0)
+    second = entries[1][1] if len(entries) > 1 else 0.0
+    own = ranking.likeness[of_rows == first]
+    other = ranking.likeness[(of_rows != first) & (row_kinds == ENTRY)]
+    group = _best(GROUP, label_kinds, ranking, row_kinds)
+    talk = _best(TALK, label_kinds, ranking, row_kinds)
+    total_group = float(ranking.scores[label_kinds == GROUP].sum())
+    total_talk = float(ranking.scores[label_kinds == TALK].sum())
+    nearest, rival = _first(own), _first(other)
+    masses = [(weight(word), known(word)) for word in set(words)]
+    content = sum(mass for mass, _ in masses)
+    share = sum(mass for mass, is_known in masses if is_known) / content if content else 0.0
+    numbers = (
+        1.0, score, score - second, nearest, nearest - rival, float(own[:3].mean()) if len(own) else 0.0,
+        total_group, score - total_group, nearest - group.likeness, total_talk, nearest - talk.likeness,
+        share, np.log1p(len(words)), np.log1p(content), score * share, (score - second) * share,
+    )  # fmt: skip
+    return Evidence(entries, group, talk, np.asarray(numbers, np.float64))
+
+
+def _best(kind: int, label_kinds: NDArray[np.int8], ranking: Ranking, row_kinds: NDArray[np.int8]) -> Best:
+    of_kind = np.flatnonzero(label_kinds == kind)
+    if not len(of_kind):
+        return Best(-1, 0.0, 0.0)
+    best = of_kind[0]
+    likeness = ranking.likeness[row_kinds == kind]
+    return Best(int(ranking.labels[best]), float(ranking.scores[best]), _first(likeness))
+
+
+def _first(values: NDArray[np.float32]) -> float:
+    """The greatest of likenesses, which come nearest first."""
+    return float(values[0]) if len(values) else 0.0

@@ -1,0 +1,273 @@
+"""The phrasings as numbers: how like each of them a question is, word by word, without a loop over phrasings.
+
+A word is √.4 on its stem and √.6 on its letter groups of two to four; a text is the weighted sum of its words and
+of its neighbouring pairs of stems. So the likeness of a question to all phrasings is a sum of one *column* for each of
+its words, and columns are kept: a word seen before costs one addition.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.lexicon import Lexicon
+from bot.matching.text import Stemmer, Words
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+
+STEM_SHARE = 0.4
+PAIR_WEIGHT = 0.3
+EDGE_WEIGHT = 0.3
+EDGE = "\0"
+LEAST_LIKENESS = 0.2  # letters shared by chance; below it words are strangers
+SKETCH = 256  # cells of a word's stand-in
+SKETCHED_AT_ONCE = 4096
+COLUMN_BYTES = 96 * 2**20
+
+
+def letter_groups(word: str) -> set[str]:
+    """The runs of two to four letters of a word, its ends marked."""
+    marked = f" {word} "
+    return {marked[i : i + n] for n in (2, 3, 4) for i in range(len(marked) - n + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """For each key, the rows it stands in and with what weight (compressed sparse rows)."""
+
+    starts: Ints
+    rows: Ints
+    weights: Floats
+
+    @classmethod
+    def of(cls, keys: Longs, rows: Longs, weights: Floats | Doubles, size: int) -> "Postings":
+        """From loose triples; keys are below size."""
+        order = np.argsort(keys, kind="stable")
+        starts = np.concatenate(([0], np.cumsum(np.bincount(keys, minlength=size)))).astype(np.int32)
+        return cls(starts, rows[order].astype(np.int32), weights[order].astype(np.float32))
+
+    def rows_of(self, keys: Ints) -> tuple[Ints, Floats, Ints]:
+        """The rows and weights of several keys, one key after the other, and how many each has."""
+        starts, lengths = self.starts[keys], self.starts[keys + 1] - self.starts[keys]
+        offsets = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        places = np.arange(len(offsets)) + offsets
+        return self.rows[places], self.weights[places], lengths
+
+    def spread(self, keys: Ints, factors: Floats, size: int) -> Floats:
+        """For each row the sum over the keys of factor × weight; shape (size,)."""
+        rows, weights, lengths = self.rows_of(keys)
+        return np.bincount(rows, weights * np.repeat(factors, lengths), size).astype(np.float32)
+
+
+class Weights:
+    """How much a word says: rare in the phrasings and rare in the language.
+
+    u = √(i·g), i = ln(1+(N−df+.5)/(df+.5)) / ln(1+(N+.5)/.5) over phrasings by stem (1 if unseen),
+    g = clip((7.2−zipf)/5, .05, 1).
+    """
+
+    def __init__(self, document_counts: Counter[str], phrasings: int, lexicon: Lexicon, stem: Stemmer) -> None:
+        self.document_counts, self._phrasings, self._lexicon, self._stem = document_counts, phrasings, lexicon, stem
+        self._known: dict[str, float] = {EDGE: EDGE_WEIGHT}
+
+    def __call__(self, word: str) -> float:
+        weight = self._known.get(word)
+        if weight is None:
+            weight = self._weigh(word)
+            if len(self._known) < 200_000:
+                self._known[word] = weight
+        return weight
+
+    def _weigh(self, word: str) -> float:
+        n, seen = self._phrasings, self.document_counts.get(self._stem(word), 0)
+        rarity = np.log1p((n - seen + 0.5) / (seen + 0.5)) / np.log1p((n + 0.5) / 0.5) if seen else 1.0
+        meaning = np.clip((7.2 - self._lexicon.zipf(word)) / 5, 0.05, 1)
+        return float(np.sqrt(rarity * meaning))
+
+
+class PhrasingIndex:
+    """Likeness of a question to each phrasing; phrasings are given as words, already normalised."""
+
+    def __init__(self, phrasings: Sequence[Words], lexicon: Lexicon, stem: Stemmer) -> None:
+        self.size, self._lexicon, self._stem = len(phrasings), lexicon, stem
+        document_counts = Counter(s for words in phrasings for s in {stem(word) for word in words})
+        self.weight = Weights(document_counts, self.size, lexicon, stem)
+        self.word_counts = Counter(word for words in phrasings for word in set(words))
+        self.words = sorted(self.word_counts)
+        self._id = {word: number for number, word in enumerate(self.words)}
+        self._index_letters()
+        self._index_phrasings(phrasings)
+        self._index_meanings(phrasings)
+        self._columns: OrderedDict[str, tuple[Floats, Floats | None]] = OrderedDict()
+        self._columns_kept = max(64, COLUMN_BYTES // (8 * max(1, self.size)))
+
+    # building
+
+    def _index_letters(self) -> None:
+        keys: list[int] = []
+        rows: list[int] = []
+        groups: dict[str, int] = {}
+        for row, word in enumerate(self.words):
+            for group in letter_groups(word):
+                keys.append(groups.setdefault(group, len(groups)))
+                rows.append(row)
+        self._groups, size = groups, len(self.words)
+        key, row_ = np.asarray(keys, np.int64), np.asarray(rows, np.int64)
+        self._unseen_group = float(np.log1p((size + 0.5) / 0.5))
+        self._group_weight = np.log1p((size + 0.5) / (np.bincount(key, minlength=len(groups)) + 0.5)).astype(np.float32)
+        weights = self._group_weight[key]
+        weights /= np.sqrt(np.bincount(row_, weights**2, size))[row_]
+        self._letters = Postings.of(key, row_, weights, len(groups))
+        self._index_stems()
+        self._word_sketch = self._make_sketch(key, row_, weights)
+
+    def _index_stems(self) -> None:
+        stems: dict[str, int] = {EDGE: 0}
+        self._stem_of = np.asarray([stems.setdefault(self._stem(word), len(stems)) for word in self.words], np.int64)
+        self._stems = stems
+
+    def _make_sketch(self, group: Longs, row: Longs, weights: Floats) -> Floats:
+        """A small dense stand-in for each word, for the likeness of phrasings among themselves; shape (V, SKETCH).
+
+        Feature hashing with signs: each stem and letter group adds to one cell, chosen by a fixed pseudo-random draw.
+        """
+        draw = np.random.default_rng(0).integers(0, 2 * SKETCH, len(self._groups) + len(self._stems))
+        cells = np.concatenate((draw[group], draw[len(self._groups) + self._stem_of]))
+        rows = np.concatenate((row, np.arange(len(self.words))))
+        parts = np.concatenate((np.sqrt(1 - STEM_SHARE) * weights, np.full(len(self.words), np.sqrt(STEM_SHARE))))
+        signed = np.where(cells < SKETCH, parts, -parts)
+        flat = np.bincount(rows * SKETCH + cells % SKETCH, signed, len(self.words) * SKETCH)
+        return flat.reshape(-1, SKETCH).astype(np.float32)
+
+    def _index_phrasings(self, phrasings: Sequence[Words]) -> None:
+        lengths = np.asarray([len(words) for words in phrasings], np.int64)
+        row_of = np.repeat(np.arange(self.size), lengths)
+        tokens = np.asarray([self._id[word] for words in phrasings for word in words], np.int64)
+        word_weight = np.asarray([self.weight(word) for word in self.words], np.float64)
+        size = max(1, len(self.words))
+        cells, counts = np.unique(row_of * size + tokens, return_counts=True)
+        rows, words = cells // size, cells % size
+        weights = word_weight[words] * (1 + np.log(counts))
+        pair_rows, pairs, pair_weights = self._pairs_of(lengths, tokens, word_weight)
+        squares = np.bincount(rows, weights**2, self.size) + np.bincount(pair_rows, pair_weights**2, self.size)
+        norm = np.sqrt(np.maximum(squares, 1e-12))
+        self._by_word = Postings.of(words, rows, weights / norm[rows], len(self.words))
+        self._sketch = self._sketch_phrasings(Postings.of(rows, words, weights / norm[rows], self.size))
+        self._by_pair = Postings.of(pairs, pair_rows, pair_weights / norm[pair_rows], len(self._pairs))
+
+    def _sketch_phrasings(self, by_phrasing: Postings) -> Floats:
+        """The stand-ins of all phrasings, shape (N, SKETCH), some at a time so that memory stays small."""
+        sketch = np.zeros((self.size, SKETCH), np.float32)
+        for first in range(0, self.size, SKETCHED_AT_ONCE):
+            rows = np.arange(first, min(first + SKETCHED_AT_ONCE, self.size), dtype=np.int32)
+            words, weights, lengths = by_phrasing.rows_of(rows)
+            if len(words):
+                parts = self._word_sketch[words] * weights[:, None]
+                starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+                sketch[rows] = np.add.reduceat(parts, starts, axis=0)
+        return sketch
+
+    def _pairs_of(self, lengths: Longs, tokens: Longs, word_weight: Doubles) -> tuple[Longs, Longs, Doubles]:
+        """Neighbouring stems, text ends included: the phrasing, the pair's number and the weight of each."""
+        ends = np.cumsum(lengths + 1)  # in the chain, each phrasing is followed by one edge
+        chain_stems = np.zeros(int(ends[-1]) + 1 if len(ends) else 1, np.int64)
+        chain_weights = np.full(len(chain_stems), EDGE_WEIGHT)
+        inner = np.ones(len(chain_stems), bool)
+        inner[0] = False
+        inner[ends] = False
+        chain_stems[inner], chain_weights[inner] = self._stem_of[tokens], word_weight[tokens]
+        row = np.repeat(np.arange(self.size), lengths + 1)
+        code = chain_stems[:-1] * len(self._stems) + chain_stems[1:]
+        known, number = np.unique(code, return_inverse=True)
+        self._pairs = {int(code_): place for place, code_ in enumerate(known)}
+        cells, first = np.unique(row * max(1, len(known)) + number, return_index=True)
+        weights = PAIR_WEIGHT * np.sqrt(chain_weights[:-1] * chain_weights[1:])[first]
+        return cells // max(1, len(known)), cells % max(1, len(known)), weights
+
+    def _index_meanings(self, phrasings: Sequence[Words]) -> None:
+        rows = [self._lexicon.meaning(words) for words in phrasings] if self._lexicon.has_meanings else []
+        self._meanings = np.stack(rows).astype(np.float32) if rows else None
+
+    # asking
+
+    def likeness(self, words: Words, meaning_share: float) -> Floats:
+        """How like each phrasing the words are, 0..1; shape (N,)."""
+        terms = {word: self.weight(word) * (1 + log(count)) for word, count in Counter(words).items()}
+        pairs = self._weighted_pairs(words)
+        lexical = np.zeros(self.size, np.float32)
+        meaning = np.zeros(self.size, np.float32)
+        for word, weight in terms.items():
+            letters, sense = self._column(word)
+            lexical += np.float32(weight) * letters
+            if sense is not None:
+                meaning += sense
+        for pair, weight in pairs.items():
+            number = self._pairs.get(pair)
+            if number is not None:
+                span = slice(self._by_pair.starts[number], self._by_pair.starts[number + 1])
+                lexical[self._by_pair.rows[span]] += np.float32(weight) * self._by_pair.weights[span]
+        squares = sum(w * w for w in terms.values()) + sum(w * w for w in pairs.values())
+        lexical /= np.float32(sqrt(squares) or 1.0)
+        length = self._lexicon.meaning_length(tuple(terms)) if self._meanings is not None else 0.0
+        if not length:
+            return lexical
+        return (1 - meaning_share) * lexical + np.float32(meaning_share / length) * meaning
+
+    def _weighted_pairs(self, words: Words) -> dict[int | tuple[str, str], float]:
+        """The neighbouring stems of a question, unseen ones too: they lower the likeness to everything."""
+        chain = (EDGE, *words, EDGE)
+        weighted: dict[int | tuple[str, str], float] = {}
+        for a, b in pairwise(chain):
+            stems = self._stem(a), self._stem(b)
+            left, right = (self._stems.get(stem) for stem in stems)
+            pair = stems if left is None or right is None else left * len(self._stems) + right
+            weighted[pair] = PAIR_WEIGHT * sqrt(self.weight(a) * self.weight(b))
+        return weighted
+
+    def likeness_among(self, rows: Ints, meaning_share: float) -> Floats:
+        """How like one another the phrasings of these rows are; shape (len(rows), len(rows))."""
+        sketch = self._sketch[rows]
+        lexical = sketch @ sketch.T
+        if self._meanings is None:
+            return lexical
+        meanings = self._meanings[rows]
+        return (1 - meaning_share) * lexical + meaning_share * (meanings @ meanings.T)
+
+    def _column(self, word: str) -> tuple[Floats, Floats | None]:
+        column = self._columns.get(word)
+        if column is None:
+            column = self._columns[word] = self._make_column(word)
+            if len(self._columns) > self._columns_kept:
+                self._columns.popitem(last=False)
+        else:
+            self._columns.move_to_end(word)
+        return column
+
+    def _make_column(self, word: str) -> tuple[Floats, Floats | None]:
+        alike = self._words_alike(word)
+        near = np.flatnonzero(alike >= LEAST_LIKENESS).astype(np.int32)
+        letters = self._by_word.spread(near, alike[near], self.size)
+        if self._meanings is None:
+            return letters, None
+        vector = self._lexicon.vector(word)
+        return letters, None if vector is None else self._meanings @ vector
+
+    def _words_alike(self, word: str) -> Floats:
+        """How like each word of the phrasings a word is: by stem and by letters; shape (V,)."""
+        groups = letter_groups(word)
+        known = np.asarray(sorted(self._groups[g] for g in groups if g in self._groups), np.int32)
+        weights = self._group_weight[known]
+        strangers = (len(groups) - len(known)) * self._unseen_group**2
+        norm = np.sqrt(float(weights @ weights) + strangers)
+        alike = self._letters.spread(known, weights * np.float32((1 - STEM_SHARE) / norm), len(self.words))
+        stem = self._stems.get(self._stem(word))
+        if stem is not None:
+            alike[self._stem_of == stem] += STEM_SHARE
+        return alike

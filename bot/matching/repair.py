@@ -1,0 +1,110 @@
+"""Repairs typing mistakes in a question: a word nobody knows becomes the nearest word somebody does.
+
+Leaves alone what is short, has a digit, or is a word of the knowledge base or of the language. Otherwise the distance
+(Damerau-Levenshtein, optimal string alignment) may be 1 up to six letters, else 2.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+
+LEAST_LETTERS = 3
+SHORT_WORD = 6  # up to here one mistake, beyond it two
+LEAST_PART = 2  # letters of each half when a joined word is split
+
+
+class SpellingIndex:
+    """Finds known words within one or two mistakes, without comparing against all of them.
+
+    Words are kept as bit sets of their letters: a mistake changes the set by at most two letters, so counting
+    the bits that differ leaves a handful for the exact distance.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = list(words)
+        self._sets = np.asarray([_letters(word) for word in self._words], np.uint64)
+        self._lengths = np.asarray([len(word) for word in self._words], np.int16)
+
+    def near(self, word: str, most: int) -> list[tuple[int, str]]:
+        """The known words within `most` mistakes, as (distance, word)."""
+        if not self._words:
+            return []
+        differing = np.bitwise_count(self._sets ^ np.uint64(_letters(word)))
+        close = (differing <= 2 * most) & (np.abs(self._lengths - len(word)) <= most)
+        candidates = (self._words[place] for place in np.flatnonzero(close))
+        measured = ((OSA.distance(word, other, score_cutoff=most), other) for other in candidates)
+        return [(distance, other) for distance, other in measured if distance <= most]
+
+
+def _letters(word: str) -> int:
+    """A bit for each letter a word has; characters outside a-z share the remaining bits."""
+    bits: NDArray[np.uint64] | int = 0
+    for letter in word:
+        bits |= 1 << (ord(letter) - 97 if "a" <= letter <= "z" else 26 + ord(letter) % 38)
+    return int(bits)
+
+
+class Speller:
+    """Repairs one word at a time and remembers what it found.
+
+    The knowledge base's own words come first; the language's commonest words win only when strictly nearer, and keep
+    a real word from being "repaired" into another. Ties: nearest, then the same first letter, then the commoner word,
+    then the alphabet.
+    """
+
+    def __init__(self, own: Mapping[str, int], language: Mapping[str, float], common: Sequence[str]) -> None:
+        self._own, self._language = own, language
+        self._near_own, self._near_common = SpellingIndex(list(own)), SpellingIndex(common)
+        self.repair = lru_cache(maxsize=16_384)(self._repair)
+
+    def known(self, word: str) -> bool:
+        """Whether a word needs no repair."""
+        return word in self._own or word in self._language
+
+    def _repair(self, word: str) -> tuple[str, ...]:
+        """The word or words meant; the word itself where nothing near is known."""
+        if len(word) < LEAST_LETTERS or self.known(word) or not word.isalpha():
+            return (word,)
+        most = 1 if len(word) <= SHORT_WORD else 2
+        own = min(self._ranked(word, most), default=None)
+        if own is not None and own[0] == 1:
+            return (own[-1],)
+        halves = self._split(word)
+        if halves:
+            return halves
+        common = min(self._ranked_common(word, most), default=None)
+        if own is None and common is None:
+            return (word,)
+        if own is None or (common is not None and common[0] < own[0]):
+            assert common is not None
+            return (common[-1],)
+        return (own[-1],)
+
+    def _ranked(self, word: str, most: int) -> list[tuple[int, bool, float, str]]:
+        return [(d, w[0] != word[0], -self._own[w], w) for d, w in self._near_own.near(word, most) if _worth(w)]
+
+    def _ranked_common(self, word: str, most: int) -> list[tuple[int, bool, float, str]]:
+        return [(d, w[0] != word[0], -self._language[w], w) for d, w in self._near_common.near(word, most) if _worth(w)]
+
+    def _split(self, word: str) -> tuple[str, ...] | None:
+        """Two known words written as one, the pair whose rarer word is commonest."""
+        pairs = [
+            (word[:at], word[at:])
+            for at in range(LEAST_PART, len(word) - LEAST_PART + 1)
+            if self._is_part(word[:at]) and self._is_part(word[at:])
+        ]
+        return max(pairs, key=lambda pair: (min(map(self._frequency, pair)), pair), default=None)
+
+    def _is_part(self, word: str) -> bool:
+        least = 6.0 if len(word) == LEAST_PART else 3.5
+        return self._frequency(word) >= least or (len(word) > 3 and word in self._own)
+
+    def _frequency(self, word: str) -> float:
+        return self._language.get(word, 3.0 if word in self._own else 0.0)
+
+
+def _worth(word: str) -> bool:
+    return len(word) >= LEAST_LETTERS - 1

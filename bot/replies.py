@@ -1,0 +1,178 @@
+"""Writes replies: puts reviewed text together and never without its disclaimer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.conversation import NONE_OF_THESE
+from bot.matching import Match
+from bot.model import Alarm, Choice, Entry, Group, Knowledge, Level, Outcome, RedFlag, Reply, Section
+
+RELATED = 3
+NAMED_SOURCES = 3  # a phone's screen is short; the rest is told on request
+
+
+class Writer:
+    """Writes every reply of a knowledge base; each method returns one kind."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+
+    def say(self, name: str, **values: str) -> str:
+        """A text of the wording with its {places} filled in; braces in values stay as they are."""
+        text = self._knowledge.wording.get(name, "")
+        for place, value in values.items():
+            text = text.replace(f"{{{place}}}", value)
+        return text
+
+    def answer(self, ids: Sequence[str], match: Match, context: str, *, understood: bool = False) -> Reply:
+        """The answers of one or two entries, with what is known of their worth."""
+        entries = [self._knowledge.entries[id_] for id_ in ids]
+        sections: list[Section] = []
+        if understood:
+            sections.append(Section("understood", self.say("understood")))
+        for entry in entries:
+            sections.append(Section("question", entry.question))
+            sections.append(Section("answer", entry.answer))
+            sections.extend(self._worth(entry))
+        related = self._choices(id_ for entry in entries for id_ in entry.related if id_ not in ids)[:RELATED]
+        if related:
+            sections.append(Section("prompt", self.say("related")))
+        own = next((entry.disclaimer for entry in entries if entry.disclaimer), None)
+        return self._reply(
+            Outcome.ANSWER, sections, own or context, match, choices=related, entries=tuple(ids)
+        )
+
+    def short_answer(self, id_: str, match: Match, context: str) -> Reply:
+        """An entry in a sentence or two."""
+        entry = self._knowledge.entries[id_]
+        sections = [Section("question", entry.question), Section("answer", entry.short or entry.answer), *self._worth(entry)]
+        return self._reply(Outcome.ANSWER, sections, entry.disclaimer or context, match, entries=(id_,))
+
+    def proof(self, id_: str, match: Match, context: str) -> Reply:
+        """How well an entry is supported, and by what."""
+        entry = self._knowledge.entries[id_]
+        lines = [self.say(f"proof_{entry.evidence}")] if entry.evidence else []
+        named = [self._source(source, full=True) for source in entry.sources]
+        sections = [Section("question", self.say("proof_of", question=entry.question))]
+        sections.append(Section("answer", "\n\n".join((*lines, *named)) or self.say("no_sources")))
+        return self._reply(Outcome.ANSWER, sections, entry.disclaimer or context, match, entries=(id_,))
+
+    def clarify(self, ids: Sequence[str], match: Match, context: str, intro: str = "clarify") -> Reply:
+        """Asks back with up to three questions in the author's words, and "none of these"."""
+        name = f"{intro}_one" if len(ids) == 1 and f"{intro}_one" in self._knowledge.wording else intro
+        choices = (*self._choices(ids), Choice(NONE_OF_THESE, self.say("none_of_these")))
+        return self._reply(Outcome.CLARIFY, [Section("prompt", self.say(name))], context, match, choices=choices)
+
+    def fallback(self, match: Match, context: str, group: Group | None = None) -> Reply:
+        """Says honestly that we do not know, and names the word we have never heard of."""
+        sections = []
+        if group is not None and group.say:
+            sections.append(Section("note", group.say))
+        elif match.unknown and len(match.unknown) <= 3:
+            words = self.say("word_joint").join(f"“{word}”" for word in match.unknown)
+            sections.append(Section("note", self.say("unknown_word", word=words)))
+        sections.append(Section("note", self.say("fallback")))
+        return self._reply(Outcome.FALLBACK, sections, context, match)
+
+    def note(self, name: str, match: Match, context: str, outcome: Outcome = Outcome.FALLBACK, **values: str) -> Reply:
+        """A text of the wording as a reply of its own."""
+        return self._reply(outcome, [Section("note", self.say(name, **values))], context, match, intent=name)
+
+    def topics(self, match: Match, context: str, themes: Sequence[tuple[str, Sequence[str]]]) -> Reply:
+        """A menu: each theme with its entries."""
+        sections = [Section("prompt", self.say("topics"))]
+        for theme, ids in themes:
+            questions = "\n".join(f"• {self._knowledge.entries[id_].question}" for id_ in ids)
+            sections.append(Section("note", f"{self._theme(theme)}\n{questions}"))
+        return self._reply(Outcome.SMALL_TALK, sections, context, match, intent="help")
+
+    def small_talk(self, group: Group, match: Match, context: str) -> Reply:
+        """A friendly line."""
+        text = group.say or self.say("help")
+        return self._reply(Outcome.SMALL_TALK, [Section("note", text)], context, match, intent=group.id)
+
+    def emergency(self, flag: RedFlag, match: Match, *, still: bool = False) -> Reply:
+        """The urgent advice and nothing else."""
+        sections = [Section("alarm", flag.say)]
+        if still:
+            sections.insert(0, Section("note", self.say("alarm_still")))
+        return self._reply(Outcome.EMERGENCY, sections, "emergency", match, red_flag=flag.id)
+
+    def same_day(self, flag: RedFlag, reply: Reply | None, match: Match) -> Reply:
+        """Same-day advice first; the normal answer follows only where a question was answered."""
+        if reply is None or reply.outcome is not Outcome.ANSWER:
+            return self.emergency(flag, match)
+        sections = (Section("alarm", flag.say), *reply.sections)
+        return self._reply(
+            Outcome.EMERGENCY, sections, "emergency", match, choices=reply.choices, entries=reply.entries, red_flag=flag.id
+        )
+
+    def caution(self, alarm: Alarm, reply: Reply) -> Reply:
+        """The normal reply with the urgent line of a possible flag in front."""
+        return replace(
+            reply, sections=(Section("alarm", alarm.flag.caution), *reply.sections), red_flag=alarm.flag.id
+        )
+
+    # parts
+
+    def _reply(
+        self,
+        outcome: Outcome,
+        sections: Sequence[Section],
+        context: str,
+        match: Match,
+        *,
+        choices: tuple[Choice, ...] = (),
+        entries: tuple[str, ...] = (),
+        red_flag: str | None = None,
+        intent: str | None = None,
+    ) -> Reply:
+        return Reply(
+            outcome=outcome,
+            sections=tuple(section for section in sections if section.text.strip()),
+            disclaimer=self.say(f"disclaimer_{context}") or self.say("disclaimer_normal"),
+            choices=choices,
+            intent=intent,
+            entries=entries,
+            topics=tuple(self._knowledge.entries[id_].topic for id_ in entries),
+            candidates=match.candidates,
+            confidence=match.confidence,
+            red_flag=red_flag,
+        )
+
+    def _choices(self, ids: Iterable[str]) -> tuple[Choice, ...]:
+        return tuple(Choice(id_, self._knowledge.entries[id_].question) for id_ in dict.fromkeys(ids))
+
+    def _worth(self, entry: Entry) -> list[Section]:
+        worth = []
+        if entry.evidence:
+            worth.append(Section("evidence", self.say(f"evidence_{entry.evidence}")))
+        if entry.sources:
+            named = "; ".join(self._source(source) for source in entry.sources[:NAMED_SOURCES])
+            if len(entry.sources) > NAMED_SOURCES:
+                named = self.say("sources_more", sources=named, count=str(len(entry.sources) - NAMED_SOURCES))
+            checked = self.say("reviewed", date=f"{entry.reviewed:%Y-%m}") if entry.reviewed else ""
+            worth.append(Section("sources", " ".join((self.say("sources", sources=named), checked)).strip()))
+        return worth
+
+    def _source(self, id_: str, *, full: bool = False) -> str:
+        source = self._knowledge.sources.get(id_)
+        if source is None:
+            return id_
+        year = str(source.year) if source.year else self.say("no_year")
+        return self.say(
+            "source_full" if full else "source",
+            title=source.title,
+            publisher=source.publisher,
+            year=year,
+            read=self.say(f"read_{source.read}"),
+            url=source.url or "",
+        ).strip()
+
+    def _theme(self, theme: str) -> str:
+        return self.say(f"theme_{theme}") or theme.replace("_", " ").replace("-", " ").capitalize()
+
+
+def is_final(flag: RedFlag) -> bool:
+    """Whether a flag's advice is all that is said."""
+    return flag.level is not Level.SAME_DAY

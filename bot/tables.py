@@ -1,0 +1,69 @@
+"""What commands show in the terminal beside plain text: tables and progress bars."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from bot.evaluation import Report
+
+LABELS = {
+    "right_entry_first": "right entry first",
+    "answered_right": "answered right",
+    "answered_or_asked_right": "answered right, or right among the asked back",
+    "answered_wrong": "answered and wrong",
+    "rejected": "in scope, but not known",
+    "off_subject_answered": "off-subject answered",
+    "off_subject_asked_back": "off-subject asked back",
+    "red_flags_caught": "red flags caught",
+    "red_flags_cautioned": "red flags answered with a caution",
+    "false_alarms": "false alarms",
+    "false_cautions": "harmless answered with a caution",
+    "small_talk_right": "small talk right",
+}
+
+
+@contextmanager
+def progress_bar(what: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """A bar on stderr that only shows on a terminal; call with (done) or (done, total)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task: list[int] = []
+
+        def tick(done: int, of: int | None = None) -> None:
+            if not task:
+                task.append(progress.add_task(what, total=of or total))
+            progress.update(task[0], completed=done)
+
+        yield tick
+
+
+def evaluation_tables(report: Report, *, misses: bool) -> None:
+    """Prints the figures, by kind of message, and on request the misses."""
+    console = Console()
+    table = Table("figure", "share", title=f"{report.messages} messages")
+    for name, share in report.total.shares().items():
+        if share is not None:
+            table.add_row(LABELS[name], f"{share:.3f}")
+    console.print(table)
+    _by_kind(console, report)
+    if misses:
+        listing = Table("labelled", "came out", "as", "message", title=f"{len(report.misses)} misses")
+        for miss in report.misses:
+            listing.add_row(miss.label, miss.outcome, miss.got, miss.text)
+        console.print(listing)
+
+
+def _by_kind(console: Console, report: Report) -> None:
+    names = ("right_entry_first", "answered_right", "answered_or_asked_right", "answered_wrong")
+    kinds = {kind: figures for kind, figures in sorted(report.by_kind.items()) if kind and figures.in_scope}
+    if not kinds:
+        return
+    table = Table("kind", "messages", *(LABELS[name] for name in names), title="in scope, by kind")
+    for kind, figures in kinds.items():
+        shares = figures.shares()
+        table.add_row(kind, str(figures.in_scope), *(f"{shares[name] or 0:.3f}" for name in names))
+    console.print(table)
