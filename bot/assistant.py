@@ -1,6 +1,7 @@
 """The one path from a message to its reply."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.commands import Commands
 from bot.conversation import NONE_OF_THESE, Conversations, Picker, Thread
@@ -8,7 +9,7 @@ from bot.cues import Cues
 from bot.matching import Match, Matcher
 from bot.model import Alarm, Knowledge, Message, Outcome, Reply
 from bot.policy import NEAR_EXACT, SUGGESTIONS, Decision, decide
-from bot.questions import combined, parts_of
+from bot.questions import clauses_of, combined, questions_of
 from bot.replies import Writer, is_final
 from bot.triage.triage import Triage
 
@@ -19,7 +20,9 @@ LONG = 4000  # characters of a message that are read; a whole message of Telegra
 class Assistant:
     """Answers messages from a knowledge base: triage first, then conversation, matching and policy."""
 
-    def __init__(self, knowledge: Knowledge, matcher: Matcher, triage: Triage, conversations: Conversations) -> None:
+    def __init__(
+        self, knowledge: Knowledge, matcher: Matcher, triage: Triage, conversations: Conversations
+    ) -> None:
         self.knowledge, self.matcher, self.conversations = knowledge, matcher, conversations
         self._triage, self._writer = triage, Writer(knowledge)
         self._cues, self._picker = Cues(knowledge), Picker(knowledge.cues)
@@ -129,9 +132,11 @@ class Assistant:
         if follow_up is not None:
             return follow_up
         decision = decide(match, self.matcher)
-        several = self._several(text, decision, thread)
-        if several is not None:
-            return several
+        if not match.exact:
+            several = self._several(text, thread)
+            if several is not None:
+                return several
+            match, decision = self._question_inside(text, match, decision)
         match, decision = self._in_context(text, match, decision, thread)
         self.last = (match, decision, self.last[2])
         return self._carry_out(decision, match, text, thread)
@@ -191,28 +196,57 @@ class Assistant:
             return self._answer(thread.answered, match, "", thread)
         return None
 
-    def _in_context(self, text: str, match: Match, decision: Decision, thread: Thread) -> tuple[Match, Decision]:
+    def _in_context(
+        self, text: str, match: Match, decision: Decision, thread: Thread
+    ) -> tuple[Match, Decision]:
         """A fragment tried in the light of the last answer; the better reading wins."""
-        if not thread.answered or decision.outcome in (Outcome.ANSWER, Outcome.SMALL_TALK) or not self._cues.fragment(text):
+        if (
+            not thread.answered
+            or decision.outcome in (Outcome.ANSWER, Outcome.SMALL_TALK)
+            or not self._cues.fragment(text)
+        ):
             return match, decision
         joined = self.matcher.match(combined(text, self.knowledge.entries[thread.answered[-1]]))
         if joined.scope <= match.scope and joined.confidence <= match.confidence:
             return match, decision
         return joined, decide(joined, self.matcher)
 
-    def _several(self, text: str, whole: Decision, thread: Thread) -> Reply | None:
-        """Two questions in one message: both answered, or the sure one answered and the other asked back."""
-        if whole.outcome is Outcome.ANSWER and self.last[0].exact:
-            return None
-        found: list[tuple[str, Match, Decision]] = []
-        for part in parts_of(text):
-            match = self.matcher.match(part)
-            decision = decide(match, self.matcher)
-            if decision.outcome is Outcome.ANSWER:
-                found.append((part, match, decision))
-        topics = {self.knowledge.entries[decision.entries[0]].topic for _, _, decision in found}
-        if len(found) < 2 or len(topics) < 2:
-            return None
-        ids = tuple(dict.fromkeys(decision.entries[0] for _, _, decision in found))[:2]
-        return self._answer(ids, max((m for _, m, _ in found), key=lambda m: m.confidence), text, thread)
+    # messages with more than one sentence
 
+    def _several(self, text: str, thread: Thread) -> Reply | None:
+        """Two questions in one message, each sure by itself: both answered."""
+        found = [
+            (match, decision)
+            for match, decision in map(self._decided, clauses_of(text))
+            if _answers(decision)
+        ]
+        topics = {self.knowledge.entries[decision.entries[0]].topic for _, decision in found}
+        if len(topics) < 2:
+            return None
+        ids = tuple(dict.fromkeys(decision.entries[0] for _, decision in found))[:2]
+        surest = max((match for match, _ in found), key=lambda match: match.confidence)
+        return self._answer(ids, surest, text, thread)
+
+    def _question_inside(self, text: str, match: Match, decision: Decision) -> tuple[Match, Decision]:
+        """The question in a story, where it is clearer alone than with the story around it."""
+        inside = max(
+            map(self._decided, questions_of(text)), key=lambda pair: pair[0].confidence, default=None
+        )
+        if inside is None or inside[0].confidence <= match.confidence:
+            return match, decision
+        if _answers(inside[1]):
+            return inside
+        if decision.outcome is Outcome.CLARIFY and inside[1].outcome is Outcome.CLARIFY:
+            both = (
+                pair for pairs in zip(inside[1].entries, decision.entries, strict=False) for pair in pairs
+            )
+            return match, replace(decision, entries=tuple(dict.fromkeys(both))[:SUGGESTIONS])
+        return match, decision
+
+    def _decided(self, text: str) -> tuple[Match, Decision]:
+        match = self.matcher.match(text)
+        return match, decide(match, self.matcher)
+
+
+def _answers(decision: Decision) -> bool:
+    return decision.outcome is Outcome.ANSWER

@@ -18,7 +18,9 @@ Parameters = ParamSpec("Parameters")
 def knowledge_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds `--knowledge DIR`."""
     folder = click.Path(path_type=Path, file_okay=False)
-    return click.option("--knowledge", type=folder, metavar="DIR", help="Another folder of YAML to answer from.")(command)
+    return click.option(
+        "--knowledge", type=folder, metavar="DIR", help="Another folder of YAML to answer from."
+    )(command)
 
 
 def plain_errors(command: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
@@ -30,7 +32,9 @@ def plain_errors(command: Callable[Parameters, Any]) -> Callable[Parameters, Any
             return command(*args, **kwargs)
         except KnowledgeError as error:
             click.echo("\n".join(map(str, error.problems)), err=True)
-            click.echo(f"{len(error.problems)} problem(s) in the knowledge base; nothing was started.", err=True)
+            click.echo(
+                f"{len(error.problems)} problem(s) in the knowledge base; nothing was started.", err=True
+            )
             sys.exit(error.exit_code)
         except BotError as error:
             click.echo(f"cryobot: {error}", err=True)
@@ -67,7 +71,11 @@ def chat(knowledge: Path | None) -> None:
 @main.command()
 @click.argument("text", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a message.")
-@click.option("--conversation", is_flag=True, help="Lines of stdin are turns of one conversation; an empty line ends it.")
+@click.option(
+    "--conversation",
+    is_flag=True,
+    help="Lines of stdin are turns of one conversation; an empty line ends it.",
+)
 @knowledge_option
 @plain_errors
 def ask(text: tuple[str, ...], *, as_json: bool, conversation: bool, knowledge: Path | None) -> None:
@@ -88,7 +96,9 @@ def ask(text: tuple[str, ...], *, as_json: bool, conversation: bool, knowledge: 
         started = time.perf_counter()
         reply = assistant.respond(Message(line, conversation=f"ask {number}"))
         spent = (time.perf_counter() - started) * 1000
-        click.echo(json.dumps(as_object(line, reply, spent), ensure_ascii=False) if as_json else reply.text + "\n")
+        click.echo(
+            json.dumps(as_object(line, reply, spent), ensure_ascii=False) if as_json else reply.text + "\n"
+        )
 
 
 def as_object(text: str, reply: Any, milliseconds: float) -> dict[str, Any]:
@@ -139,20 +149,43 @@ def check(knowledge: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print an object instead of a table.")
 @click.option("--misses", is_flag=True, help="List the messages that came out otherwise than labelled.")
-@click.option("--least-first", type=click.FloatRange(0, 1), help="End with 1 where fewer than this have the right entry first.")
-@click.option("--least-answered", type=click.FloatRange(0, 1), help="End with 1 where fewer are answered right.")
-@click.option("--least-helped", type=click.FloatRange(0, 1), help="End with 1 where fewer are answered or asked back right.")
+@click.option(
+    "--least-first",
+    type=click.FloatRange(0, 1),
+    help="End with 1 where fewer than this have the right entry first.",
+)
+@click.option(
+    "--least-answered", type=click.FloatRange(0, 1), help="End with 1 where fewer are answered right."
+)
+@click.option(
+    "--least-helped",
+    type=click.FloatRange(0, 1),
+    help="End with 1 where fewer are answered or asked back right.",
+)
 @click.option("--most-wrong", type=click.FloatRange(0, 1), help="End with 1 where more are answered wrong.")
-@click.option("--most-off-subject", type=click.FloatRange(0, 1), help="End with 1 where more off-subject messages are answered.")
-@click.option("--least-caught", type=click.FloatRange(0, 1), help="End with 1 where fewer red flags are caught.")
-@click.option("--most-alarms", type=click.FloatRange(0, 1), help="End with 1 where more harmless messages raise an alarm.")
+@click.option(
+    "--most-off-subject",
+    type=click.FloatRange(0, 1),
+    help="End with 1 where more off-subject messages are answered.",
+)
+@click.option(
+    "--least-caught", type=click.FloatRange(0, 1), help="End with 1 where fewer red flags are caught."
+)
+@click.option(
+    "--most-alarms",
+    type=click.FloatRange(0, 1),
+    help="End with 1 where more harmless messages raise an alarm.",
+)
 @knowledge_option
 @plain_errors
-def evaluate(file: Path, *, as_json: bool, misses: bool, knowledge: Path | None, **bars: float | None) -> None:
+def evaluate(
+    file: Path, *, as_json: bool, misses: bool, knowledge: Path | None, **bars: float | None
+) -> None:
     """Measure the bot on labelled messages (JSON lines: text, label, also, kind)."""
     from bot.evaluation import evaluate as run  # noqa: PLC0415
     from bot.evaluation import read_examples  # noqa: PLC0415
-    from bot.tables import evaluation_tables, progress_bar  # noqa: PLC0415
+    from bot.progress import progress_bar  # noqa: PLC0415
+    from bot.tables import evaluation_tables  # noqa: PLC0415
 
     examples = read_examples(file)
     assistant = _assemble(knowledge)
@@ -177,7 +210,7 @@ def _folder(knowledge: Path | None) -> Path | None:
 def _assemble(knowledge: Path | None) -> Any:
     from bot.assembly import assemble  # noqa: PLC0415
     from bot.settings import read_settings  # noqa: PLC0415
-    from bot.tables import progress_bar  # noqa: PLC0415
+    from bot.progress import progress_bar  # noqa: PLC0415
 
     folder = read_settings(_folder(knowledge)).knowledge
     with progress_bar("Getting to know the knowledge base (once after each change)") as tick:

@@ -33,7 +33,9 @@ class Commands:
         if name in NAMES:
             return self._note(name, "help")
         best = process.extractOne(name, NAMES, score_cutoff=50)
-        return self._writer.note("unknown_command", Match(), "normal", command=f"/{best[0] if best else 'help'}")
+        return self._writer.note(
+            "unknown_command", Match(), "normal", command=f"/{best[0] if best else 'help'}"
+        )
 
     def topics(self, thread: Thread, match: Match) -> Reply:
         """All entries by theme."""

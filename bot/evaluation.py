@@ -145,7 +145,7 @@ def read_examples(path: Path) -> list[Example]:
         try:
             raw = json.loads(line)
             label = raw["label"] if "label" in raw else (EMERGENCY if raw["flag"] else OUT_OF_SCOPE)
-            also = frozenset(raw.get("also") or ())
+            also = frozenset(raw.get("also") or ()) | frozenset(filter(None, [raw.get("second")]))
             kind = raw.get("kind") or ""
             examples.append(Example(raw["text"], label, also, kind, raw.get("flag")))
         except (ValueError, KeyError, TypeError) as error:
@@ -161,9 +161,14 @@ def evaluate(
     for number, example in enumerate(examples):
         reply = assistant.respond(Message(example.text, conversation=f"evaluation {number}"))
         assistant.conversations.forget(f"evaluation {number}")
-        fine = [_count(figures, example, reply, assistant) for figures in (report.total, report.by_kind[example.kind])]
+        fine = [
+            _count(figures, example, reply, assistant)
+            for figures in (report.total, report.by_kind[example.kind])
+        ]
         if not fine[0]:
-            got = ", ".join(reply.entries) or ", ".join(c.entry for c in reply.choices if c.entry != NONE_OF_THESE)
+            got = ", ".join(reply.entries) or ", ".join(
+                c.entry for c in reply.choices if c.entry != NONE_OF_THESE
+            )
             report.misses.append(Miss(example.text, example.label, reply.outcome, reply.red_flag or got))
         progress(number + 1)
     return report

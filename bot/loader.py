@@ -1,9 +1,7 @@
 """Reads a folder of YAML into a Knowledge, or says everything that is wrong with it, each with file and line."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -12,9 +10,11 @@ from rapidfuzz import process
 from bot import strict_yaml
 from bot.checks import problems_of
 from bot.errors import KnowledgeError
+from bot.folder import digest, packaged_knowledge
 from bot.matching.text import words_of
 from bot.model import Entry, Group, Knowledge, Problem, RedFlag, Rule, Source
 from bot.schema import (
+    ConceptsFile,
     EntryFile,
     ExamplesFile,
     GroupFile,
@@ -27,15 +27,7 @@ from bot.schema import (
 from bot.strict_yaml import Document, Place
 
 Model = TypeVar("Model", bound=BaseModel)
-_FILES = ("entries/*.yaml", "phrasings/*.yaml", "red_flags/*.yaml", "*.yaml")
 DEFAULT_WORDING = "default_wording.yaml"
-
-
-def packaged_knowledge() -> Path:
-    """The knowledge base that ships with the program."""
-    here = Path(__file__).parent
-    installed = here / "knowledge"
-    return installed if installed.is_dir() else here.parent / "knowledge"
 
 
 def load(folder: Path) -> Knowledge:
@@ -46,23 +38,12 @@ def load(folder: Path) -> Knowledge:
     """
     reader = _Reader(folder)
     knowledge = reader.knowledge()
-    problems = sorted((*reader.problems, *problems_of(knowledge, reader.line)), key=lambda p: (p.file, p.line))
+    problems = sorted(
+        (*reader.problems, *problems_of(knowledge, reader.line)), key=lambda p: (p.file, p.line)
+    )
     if problems:
         raise KnowledgeError(tuple(dict.fromkeys(problems)))
     return knowledge
-
-
-def digest(folder: Path) -> str:
-    """A name for the content of a folder's YAML files: 16 hexadecimal digits."""
-    total = hashlib.sha256()
-    for path in _paths(folder):
-        total.update(path.relative_to(folder).as_posix().encode())
-        total.update(path.read_bytes())
-    return total.hexdigest()[:16]
-
-
-def _paths(folder: Path) -> list[Path]:
-    return sorted({path for pattern in _FILES for path in folder.glob(pattern) if path.is_file()})
 
 
 class _Reader:
@@ -83,21 +64,20 @@ class _Reader:
 
     def knowledge(self) -> Knowledge:
         entries = self._entries()
-        concepts, flags = self._red_flags()
         synonyms = self._one("synonyms.yaml", SynonymsFile) or SynonymsFile()
         texts, cues = self._wording()
         return Knowledge(
-            entries=MappingProxyType(entries),
-            wording=MappingProxyType(texts),
-            cues=MappingProxyType(cues),
+            entries=entries,
+            wording=texts,
+            cues=cues,
             digest=digest(self._folder),
             groups=tuple(self._groups("out_of_scope.yaml")),
             small_talk=tuple(self._groups("small_talk.yaml")),
             synonyms=tuple(map(tuple, synonyms.same)),
             twins=tuple(map(tuple, synonyms.twins)),
-            sources=MappingProxyType({source.id: source for source in self._sources()}),
-            concepts=MappingProxyType(concepts),
-            red_flags=tuple(flags),
+            sources={source.id: source for source in self._sources()},
+            concepts=self._concepts(),
+            red_flags=tuple(self._red_flags()),
         )
 
     # one method a kind of file
@@ -114,7 +94,9 @@ class _Reader:
                 for number, phrasing in enumerate(item.phrasings):
                     self._remember(document, (*place, "phrasings", number), "phrasing", item.id, phrasing)
         if not found:
-            self.problems.append(Problem(str(self._folder), 1, "no entries: entries/*.yaml must hold at least one"))
+            self.problems.append(
+                Problem(str(self._folder), 1, "no entries: entries/*.yaml must hold at least one")
+            )
         more = self._phrasings(found)
         return {id_: _entry(item, theme, more.get(id_, ())) for id_, (item, theme) in found.items()}
 
@@ -158,21 +140,29 @@ class _Reader:
                 self._remember(document, place, "source", item.id)
                 yield Source(**item.model_dump())
 
-    def _red_flags(self) -> tuple[dict[str, tuple[str, ...]], list[RedFlag]]:
+    def _concepts(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for path in sorted(self._folder.glob("concepts/*.yaml")):
+            document = self._document(path)
+            item = self._validated(document, (), {"concepts": document.content or {}}, ConceptsFile)
+            for name, phrases in (item.concepts if item else {}).items():
+                if name in found:
+                    self._problem(document, (name,), f"the concept '{name}' is declared twice")
+                found[name] = tuple(phrases)
+                self._remember(document, (name,), "concept", name)
+        return found
+
+    def _red_flags(self) -> list[RedFlag]:
         path = self._folder / "red_flags.yaml"
         if not path.is_file():
-            return {}, []
+            return []
         document = self._document(path)
         content = self._validated(document, (), document.content, RedFlagsFile)
-        if content is None:
-            return {}, []
-        for name in content.concepts:
-            self._remember(document, ("concepts", name), "concept", name)
         flags = []
-        for number, item in enumerate(content.flags):
+        for number, item in enumerate(content.flags if content else ()):
             self._remember(document, ("flags", number), "flag", item.id)
             flags.append(_red_flag(item, self._examples(item.id)))
-        return {name: tuple(phrases) for name, phrases in content.concepts.items()}, flags
+        return flags
 
     def _examples(self, flag: str) -> ExamplesFile:
         path = self._folder / "red_flags" / f"{flag}.yaml"
@@ -283,7 +273,7 @@ def _red_flag(item: RedFlagFile, examples: ExamplesFile) -> RedFlag:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """"; did you mean …?" with the nearest known word, or nothing where none is near."""
+    """ "; did you mean …?" with the nearest known word, or nothing where none is near."""
     best = process.extractOne(word, list(known), score_cutoff=60)
     return f"; did you mean '{best[0]}'?" if best else ""
 
@@ -300,12 +290,18 @@ def _friendly(detail: Mapping[str, Any], model: type[BaseModel]) -> str:
         "list_type": lambda: f"'{name}' must be a list, each item after '- '",
         "dict_type": lambda: "expected keys with values ('key: value')",
         "model_type": lambda: "expected keys with values ('key: value')",
-        "enum": lambda: f"'{detail['input']}' is not allowed for '{name}': expected {context.get('expected')}"
-        + nearest(str(detail["input"]), _options(context)),
-        "literal_error": lambda: f"'{detail['input']}' is not allowed for '{name}': expected {context.get('expected')}"
-        + nearest(str(detail["input"]), _options(context)),
+        "enum": lambda: (
+            f"'{detail['input']}' is not allowed for '{name}': expected {context.get('expected')}"
+            + nearest(str(detail["input"]), _options(context))
+        ),
+        "literal_error": lambda: (
+            f"'{detail['input']}' is not allowed for '{name}': expected {context.get('expected')}"
+            + nearest(str(detail["input"]), _options(context))
+        ),
         "string_pattern_mismatch": lambda: _bad_pattern(name, detail["input"]),
-        "string_too_long": lambda: f"'{detail['input']}' is too long for an id (at most {context.get('max_length')} letters)",
+        "string_too_long": lambda: (
+            f"'{detail['input']}' is too long for an id (at most {context.get('max_length')} letters)"
+        ),
         "too_short": lambda: f"'{name}' needs at least {context.get('min_length')} items",
     }
     if str(detail["type"]).startswith("date"):

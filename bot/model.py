@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class Outcome(StrEnum):
@@ -125,9 +124,9 @@ class Knowledge:
     small_talk: tuple[Group, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     twins: tuple[tuple[str, ...], ...] = ()
-    cues: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
-    concepts: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     red_flags: tuple[RedFlag, ...] = ()
 
 
@@ -160,6 +159,7 @@ class Alarm:
     sure: bool
     words: tuple[str, ...]
     voice: str
+    danger: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,5 +209,7 @@ class Reply:
         """The whole reply as plain text, choices numbered, disclaimer last."""
         parts = [section.text.strip() for section in self.sections]
         if self.choices:
-            parts.append("\n".join(f"{number}. {choice.label}" for number, choice in enumerate(self.choices, 1)))
+            parts.append(
+                "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(self.choices, 1))
+            )
         return "\n\n".join((*parts, self.disclaimer))

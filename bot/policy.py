@@ -28,14 +28,24 @@ def decide(match: Match, matcher: Matcher) -> Decision:
     if match.exact:
         return _decide_exact(match, first)
     if match.talk is not None and match.talk_chance >= TALK_GATE and match.talk_chance > match.confidence:
-        return Decision(Outcome.SMALL_TALK, f"small talk with chance {match.talk_chance:.2f}", group=match.talk)
+        return Decision(
+            Outcome.SMALL_TALK, f"small talk with chance {match.talk_chance:.2f}", group=match.talk
+        )
     if not match.candidates:
         return Decision(Outcome.FALLBACK, "nothing is near", group=match.group)
+    if match.words and len(match.unknown) == len(set(match.words)):
+        return Decision(Outcome.FALLBACK, "no word of it was ever heard of", group=match.group)
     if match.confidence >= matcher.answer_gate:
         if not _knows_the_subject(match):
             words = ", ".join(match.unknown)
-            return Decision(Outcome.CLARIFY, f"words never heard of forbid a direct answer: {words}", suggestions)
-        return Decision(Outcome.ANSWER, f"confidence {match.confidence:.2f} ≥ answer gate {matcher.answer_gate:.2f}", first)
+            return Decision(
+                Outcome.CLARIFY, f"words never heard of forbid a direct answer: {words}", suggestions
+            )
+        return Decision(
+            Outcome.ANSWER,
+            f"confidence {match.confidence:.2f} ≥ answer gate {matcher.answer_gate:.2f}",
+            first,
+        )
     if match.scope >= matcher.scope_gate:
         rule = f"confidence {match.confidence:.2f} < answer gate {matcher.answer_gate:.2f}, scope {match.scope:.2f} ≥ {matcher.scope_gate:.2f}"
         return Decision(Outcome.CLARIFY, rule, suggestions)
@@ -47,7 +57,9 @@ def _decide_exact(match: Match, first: tuple[str, ...]) -> Decision:
     if match.confidence == 1.0:
         return Decision(Outcome.ANSWER, "an author wrote these very words", first)
     if match.talk_chance == 1.0:
-        return Decision(Outcome.SMALL_TALK, "an author lists these very words as small talk", group=match.talk)
+        return Decision(
+            Outcome.SMALL_TALK, "an author lists these very words as small talk", group=match.talk
+        )
     return Decision(Outcome.FALLBACK, "an author lists these very words as out of scope", group=match.group)
 
 

@@ -1,4 +1,5 @@
-"""Takes messages apart and puts them together: two questions in one, a fragment with what it leans on."""
+"""Takes messages apart and puts them together: two questions in one, the question in a story, a fragment with what it
+leans on."""
 
 import re
 
@@ -7,18 +8,43 @@ from bot.model import Entry
 
 LEAST_WORDS = 2
 MOST_PARTS = 4
-_BREAKS = re.compile(r"[?!.;\n]+|,?\s+(?:and also|and|n|also|plus|&)\s+", re.IGNORECASE)
+MOST_SENTENCES = 8
+_CLAUSES = re.compile(r"[?!.;\n]+|,?\s+(?:and also|and|n|also|plus|&)\s+", re.IGNORECASE)
+_SENTENCES = re.compile(r"[^?!.\n]+[?!.\n]*")
 
 
-def parts_of(text: str) -> list[str]:
-    """The parts of a message that may be questions of their own; empty where it is one question.
+def clauses_of(text: str) -> list[str]:
+    """The parts of a message that may be questions of their own; empty where it is one, or a story.
 
-    >>> parts_of("How long is a go and how many would I need?")
+    >>> clauses_of("How long is a go and how many would I need?")
     ['How long is a go', 'how many would I need']
     """
-    parts = [part.strip(" ,") for part in _BREAKS.split(text)]
+    parts = [part.strip(" ,") for part in _CLAUSES.split(text)]
     parts = [part for part in parts if len(words_of(part)) >= LEAST_WORDS]
     return parts if 2 <= len(parts) <= MOST_PARTS else []
+
+
+def questions_of(text: str) -> list[str]:
+    """The sentences of a longer message that ask: those with a question mark, or all where none has one.
+
+    >>> questions_of("My back is sore. I am 60. Would ice help?")
+    ['Would ice help?']
+    """
+    sentences = [part.strip() for part in _SENTENCES.findall(text)[:MOST_SENTENCES]]
+    sentences = [sentence for sentence in sentences if len(words_of(sentence)) >= LEAST_WORDS]
+    if len(sentences) < 2:
+        return []
+    return [sentence for sentence in sentences if sentence.endswith("?")] or sentences
+
+
+def sentences_of(text: str) -> list[str]:
+    """The whole text, and each of its sentences where there are several.
+
+    >>> sentences_of("I am fine. Only cold.")
+    ['I am fine. Only cold.', 'I am fine.', 'Only cold.']
+    """
+    sentences = [part.strip() for part in _SENTENCES.findall(text)[:MOST_SENTENCES] if part.strip()]
+    return [text, *sentences] if len(sentences) > 1 else [text]
 
 
 def combined(text: str, entry: Entry) -> str:

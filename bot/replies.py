@@ -45,7 +45,11 @@ class Writer:
     def short_answer(self, id_: str, match: Match, context: str) -> Reply:
         """An entry in a sentence or two."""
         entry = self._knowledge.entries[id_]
-        sections = [Section("question", entry.question), Section("answer", entry.short or entry.answer), *self._worth(entry)]
+        sections = [
+            Section("question", entry.question),
+            Section("answer", entry.short or entry.answer),
+            *self._worth(entry),
+        ]
         return self._reply(Outcome.ANSWER, sections, entry.disclaimer or context, match, entries=(id_,))
 
     def proof(self, id_: str, match: Match, context: str) -> Reply:
@@ -61,7 +65,9 @@ class Writer:
         """Asks back with up to three questions in the author's words, and "none of these"."""
         name = f"{intro}_one" if len(ids) == 1 and f"{intro}_one" in self._knowledge.wording else intro
         choices = (*self._choices(ids), Choice(NONE_OF_THESE, self.say("none_of_these")))
-        return self._reply(Outcome.CLARIFY, [Section("prompt", self.say(name))], context, match, choices=choices)
+        return self._reply(
+            Outcome.CLARIFY, [Section("prompt", self.say(name))], context, match, choices=choices
+        )
 
     def fallback(self, match: Match, context: str, group: Group | None = None) -> Reply:
         """Says honestly that we do not know, and names the word we have never heard of."""
@@ -74,7 +80,9 @@ class Writer:
         sections.append(Section("note", self.say("fallback")))
         return self._reply(Outcome.FALLBACK, sections, context, match)
 
-    def note(self, name: str, match: Match, context: str, outcome: Outcome = Outcome.FALLBACK, **values: str) -> Reply:
+    def note(
+        self, name: str, match: Match, context: str, outcome: Outcome = Outcome.FALLBACK, **values: str
+    ) -> Reply:
         """A text of the wording as a reply of its own."""
         return self._reply(outcome, [Section("note", self.say(name, **values))], context, match, intent=name)
 
@@ -104,7 +112,13 @@ class Writer:
             return self.emergency(flag, match)
         sections = (Section("alarm", flag.say), *reply.sections)
         return self._reply(
-            Outcome.EMERGENCY, sections, "emergency", match, choices=reply.choices, entries=reply.entries, red_flag=flag.id
+            Outcome.EMERGENCY,
+            sections,
+            "emergency",
+            match,
+            choices=reply.choices,
+            entries=reply.entries,
+            red_flag=flag.id,
         )
 
     def caution(self, alarm: Alarm, reply: Reply) -> Reply:

@@ -75,8 +75,13 @@ class RedFlagFile(_Strict):
 class RedFlagsFile(_Strict):
     """red_flags.yaml."""
 
-    concepts: dict[Id, list[Text]] = {}
     flags: list[RedFlagFile] = []
+
+
+class ConceptsFile(_Strict):
+    """concepts/*.yaml: word groups that red flags are made of."""
+
+    concepts: dict[Id, list[Text]] = {}
 
 
 class ExamplesFile(_Strict):

@@ -34,7 +34,9 @@ def read(path: Path, name: str) -> tuple[Document, list[Problem]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        return Document(name, None), [Problem(name, 1, f"not UTF-8 text (byte {error.start}); save the file as UTF-8")]
+        return Document(name, None), [
+            Problem(name, 1, f"not UTF-8 text (byte {error.start}); save the file as UTF-8")
+        ]
     return parse(text, name)
 
 
@@ -62,7 +64,9 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
         "did not find expected '-' indicator": "list items must begin with '- ' at the same indentation",
         "found undefined alias": "a text that begins with * must stand in quotes",
     }
-    hint = next((hint for part, hint in hints.items() if part in said), "check the indentation and the quotes")
+    hint = next(
+        (hint for part, hint in hints.items() if part in said), "check the indentation and the quotes"
+    )
     return f"{said}; {hint}"
 
 
@@ -100,7 +104,10 @@ class _Reader:
                 continue
             key = key_node.value
             if key in content:
-                self._problem(line, f"the key '{key}' stands here twice; the first is in line {self.lines[(*place, key)]}")
+                self._problem(
+                    line,
+                    f"the key '{key}' stands here twice; the first is in line {self.lines[(*place, key)]}",
+                )
                 continue
             content[key] = self.value(value_node, (*place, key))
             self.lines[(*place, key)] = line

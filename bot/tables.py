@@ -1,11 +1,6 @@
-"""What commands show in the terminal beside plain text: tables and progress bars."""
-
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+"""Tables that commands show in the terminal."""
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from bot.evaluation import Report
@@ -24,21 +19,6 @@ LABELS = {
     "false_cautions": "harmless answered with a caution",
     "small_talk_right": "small talk right",
 }
-
-
-@contextmanager
-def progress_bar(what: str, total: int | None = None) -> Iterator[Callable[..., None]]:
-    """A bar on stderr that only shows on a terminal; call with (done) or (done, total)."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task: list[int] = []
-
-        def tick(done: int, of: int | None = None) -> None:
-            if not task:
-                task.append(progress.add_task(what, total=of or total))
-            progress.update(task[0], completed=done)
-
-        yield tick
 
 
 def evaluation_tables(report: Report, *, misses: bool) -> None:

@@ -1,8 +1,12 @@
 """How sure the matcher may be, learned from the knowledge base itself by leaving phrasings out.
 
 Each phrasing of a sample is asked as if it were not there. Three logistic functions of the evidence are fitted to what
-came of it: is the first entry right, is it about our subject at all, is it small talk. The answer gate is the lowest
-confidence at which answers of the sample are right as often as wanted; the scope gate lets all but a few of the
+came of it: is the first entry right, is it about our subject at all, is it small talk.
+
+An author's phrasings are odder than what people ask: written to differ, half of them have no like. So a second, plain
+curve turns the first function into the confidence that is shown, fitted with more weight on phrasings that have a like
+(weight = likeness to the nearest other phrasing, to the power TYPICAL). The answer gate is the lowest confidence from
+which on answers of the sample, so weighted, are right as often as wanted; the scope gate lets all but a few of the
 questions about our subject through.
 """
 
@@ -21,33 +25,38 @@ LEAST_SAMPLE = 120  # with fewer left-out phrasings than this the stated default
 WANTED_PRECISION = 0.95
 LOST_IN_SCOPE = 0.02
 PENALTY = 1.0
+TYPICAL = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One left-out phrasing: what was seen, whether it is about us, whether the first entry was right, or is it talk."""
+    """One left-out phrasing: what was seen, whether it is about our subject, whether the first entry was right (1), its
+    neighbour by `related` (.5) or wrong (0), and whether it is small talk."""
 
     evidence: Evidence
     in_scope: bool
-    right: bool
+    right: float
     talk: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Means and spreads of the evidence (16,), three rows of coefficients (3, 16), and the two gates 0..1."""
+    """Means and spreads of the evidence (n,), three rows of coefficients (3, n), slope and offset of the confidence
+    curve (2,), and the two gates 0..1."""
 
     mean: Doubles
     spread: Doubles
     coefficients: Doubles
+    curve: Doubles
     answer_gate: float
     scope_gate: float
     sample: int
 
     def judge(self, evidence: Evidence) -> tuple[float, float, float]:
         """The chances that the first entry is right, that the question is about our subject, that it is small talk."""
-        right, scope, talk = _logistic(((evidence.numbers - self.mean) / self.spread) @ self.coefficients.T)
-        return float(right), float(scope), float(talk)
+        right, scope, talk = ((evidence.numbers - self.mean) / self.spread) @ self.coefficients.T
+        confidence = _logistic(self.curve[0] * right + self.curve[1])
+        return float(confidence), float(_logistic(scope)), float(_logistic(talk))
 
 
 def calibrate(trials: Sequence[Trial]) -> Calibration:
@@ -59,34 +68,50 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
     right = np.asarray([trial.right for trial in trials], np.float64)
     scope = np.asarray([trial.in_scope for trial in trials], np.float64)
     talk = np.asarray([trial.talk for trial in trials], np.float64)
-    coefficients = np.stack([_fit(scaled, target) for target in (right, scope, talk)])
-    chances = _logistic(scaled @ coefficients.T)
+    even = np.ones(len(trials))
+    coefficients = np.stack([_fit(scaled, target, even) for target in (right, scope, talk)])
+    typical = _typical(trials)
+    leaning = scaled @ coefficients[0]
+    curve = _fit(np.stack((leaning, np.ones_like(leaning)), axis=1), right, typical)
+    confidence = _logistic(curve[0] * leaning + curve[1])
+    about_us = _logistic(scaled @ coefficients[1])[scope == 1]
     return Calibration(
         mean,
         spread,
         coefficients,
-        answer_gate=_answer_gate(chances[:, 0], right),
-        scope_gate=float(np.quantile(chances[scope == 1, 1], LOST_IN_SCOPE)) if scope.any() else 0.5,
+        curve,
+        answer_gate=_answer_gate(confidence, right, typical),
+        scope_gate=float(np.quantile(about_us, LOST_IN_SCOPE)) if len(about_us) else 0.5,
         sample=len(trials),
     )
 
 
-def _answer_gate(confidence: Doubles, right: Doubles) -> float:
+def _typical(trials: Sequence[Trial]) -> Doubles:
+    """The weight of each trial: how like it is to its nearest other phrasing; those off our subject count one each."""
+    weights = np.asarray([trial.evidence.nearest**TYPICAL if trial.in_scope else 1.0 for trial in trials])
+    in_scope = np.asarray([trial.in_scope for trial in trials])
+    total = weights[in_scope].sum()
+    if total:
+        weights[in_scope] *= in_scope.sum() / total
+    return weights
+
+
+def _answer_gate(confidence: Doubles, right: Doubles, weights: Doubles) -> float:
     """The lowest confidence from which on the answers are right as often as wanted."""
     order = np.argsort(-confidence, kind="stable")
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    precision = np.cumsum((weights * right)[order]) / np.cumsum(weights[order])
     enough = np.flatnonzero(precision >= WANTED_PRECISION)
     return float(confidence[order][enough[-1]]) if len(enough) else 1.0
 
 
-def _fit(scaled: Doubles, target: Doubles) -> Doubles:
-    """Logistic regression with an L2 penalty, by Newton's method."""
+def _fit(scaled: Doubles, target: Doubles, weights: Doubles) -> Doubles:
+    """Weighted logistic regression with an L2 penalty, by Newton's method; targets between 0 and 1 are shares."""
     beta = np.zeros(scaled.shape[1])
     for _ in range(50):
         chance = _logistic(scaled @ beta)
-        gradient = scaled.T @ (target - chance) - PENALTY * beta
-        curvature = (scaled * (chance * (1 - chance))[:, None]).T @ scaled + PENALTY * np.eye(len(beta))
-        step = np.linalg.solve(curvature, gradient)
+        gradient = scaled.T @ (weights * (target - chance)) - PENALTY * beta
+        spread = weights * chance * (1 - chance)
+        step = np.linalg.solve((scaled * spread[:, None]).T @ scaled + PENALTY * np.eye(len(beta)), gradient)
         beta += step
         if np.abs(step).max() < 1e-8:
             break
@@ -109,4 +134,3 @@ def trials(rows: Sequence[int], ask: Callable[[int], Trial], progress: Callable[
         found.append(ask(row))
         progress(done)
     return found
-

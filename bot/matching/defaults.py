@@ -20,4 +20,6 @@ def default_calibration() -> Calibration:
         rows[1, NAMES.index(name)] = weight
     for name, weight in {"one": -4.0, "score_talk": 7.0, "likeness_over_talk": -4.0}.items():
         rows[2, NAMES.index(name)] = weight
-    return Calibration(np.zeros(len(NAMES)), np.ones(len(NAMES)), rows, ANSWER_GATE, SCOPE_GATE, 0)
+    return Calibration(
+        np.zeros(len(NAMES)), np.ones(len(NAMES)), rows, np.asarray([1.0, 0.0]), ANSWER_GATE, SCOPE_GATE, 0
+    )

@@ -14,10 +14,13 @@ from bot.matching.text import Words
 # what a label stands for
 ENTRY, GROUP, TALK = 0, 1, 2  # GROUP: a subject the bot does not know
 
+AGREEING = 10  # the nearest phrasings whose agreement is counted
+
 
 NAMES = (
     "one", "score", "lead", "likeness", "likeness_lead", "typical", "score_group", "over_group", "likeness_over_group",
-    "score_talk", "likeness_over_talk", "known", "length", "content", "known_score", "known_lead",
+    "score_talk", "likeness_over_talk", "known", "length", "content", "known_score", "known_lead", "topic_score", "agreement",
+    "explained", "riddle",
 )  # fmt: skip
 
 
@@ -39,6 +42,11 @@ class Evidence:
     talk: Best
     numbers: NDArray[np.float64]
 
+    @property
+    def nearest(self) -> float:
+        """The likeness of the nearest phrasing of any entry."""
+        return max(self["likeness"], self["likeness"] - self["likeness_lead"])
+
     def __getitem__(self, name: str) -> float:
         return float(self.numbers[NAMES.index(name)])
 
@@ -47,31 +55,40 @@ def weigh(
     ranking: Ranking,
     labels: Ints,
     kinds: NDArray[np.int8],
+    topics: Ints,
     words: Words,
     weight: Callable[[str], float],
     known: Callable[[str], bool],
+    explains: Callable[[int, str], bool],
 ) -> Evidence:
-    """The evidence in a ranking; `labels` are those of all phrasings, `kinds` those of all labels."""
+    """The evidence in a ranking; `labels` are those of all phrasings, `kinds` and `topics` those of all
+    labels."""
     of_rows = labels[ranking.rows]
     row_kinds, label_kinds = kinds[of_rows], kinds[ranking.labels]
     is_entry = label_kinds == ENTRY
     entries = tuple(zip(ranking.labels[is_entry].tolist(), ranking.scores[is_entry].tolist(), strict=True))
     first, score = entries[0] if entries else (-1, 0.0)
-    second = entries[1][1] if len(entries) > 1 else 0.0
-    own = ranking.likeness[of_rows == first]
-    other = ranking.likeness[(of_rows != first) & (row_kinds == ENTRY)]
+    topic = topics[first] if entries else -1
+    second = next((s for label, s in entries if topics[label] != topic), 0.0)
+    same_topic = topics[of_rows] == topic
+    own, other = ranking.likeness[same_topic], ranking.likeness[~same_topic & (row_kinds == ENTRY)]
+    topic_score = float(ranking.scores[topics[ranking.labels] == topic].sum())
+    agreement = float(same_topic[:AGREEING].mean())
     group = _best(GROUP, label_kinds, ranking, row_kinds)
     talk = _best(TALK, label_kinds, ranking, row_kinds)
     total_group = float(ranking.scores[label_kinds == GROUP].sum())
     total_talk = float(ranking.scores[label_kinds == TALK].sum())
     nearest, rival = _first(own), _first(other)
-    masses = [(weight(word), known(word)) for word in set(words)]
-    content = sum(mass for mass, _ in masses)
-    share = sum(mass for mass, is_known in masses if is_known) / content if content else 0.0
+    masses = {word: weight(word) for word in words}
+    content = sum(masses.values())
+    share = sum(mass for word, mass in masses.items() if known(word)) / content if content else 0.0
+    riddles = [mass for word, mass in masses.items() if not explains(first, word)]
+    explained = 1 - sum(riddles) / content if content else 0.0
     numbers = (
         1.0, score, score - second, nearest, nearest - rival, float(own[:3].mean()) if len(own) else 0.0,
         total_group, score - total_group, nearest - group.likeness, total_talk, nearest - talk.likeness,
-        share, np.log1p(len(words)), np.log1p(content), score * share, (score - second) * share,
+        share, np.log1p(len(words)), np.log1p(content), score * share, (score - second) * share, topic_score, agreement,
+        explained, max(riddles, default=0.0),
     )  # fmt: skip
     return Evidence(entries, group, talk, np.asarray(numbers, np.float64))
 

@@ -26,10 +26,16 @@ LONGEST = 4000  # characters looked at; what stands after is a story, not a ques
 class FuzzyMatcher:
     """Ranks the entries of a knowledge base for a text."""
 
-    def __init__(self, knowledge: Knowledge, lexicon: Lexicon, progress: Callable[[int, int], None] | None = None) -> None:
+    def __init__(
+        self, knowledge: Knowledge, lexicon: Lexicon, progress: Callable[[int, int], None] | None = None
+    ) -> None:
         self._knowledge, self._lexicon = knowledge, lexicon
         self._stem, self._synonyms = Stemmer(), Synonyms(knowledge.synonyms)
         self._names, self._kinds, texts, labels = _labelled(knowledge)
+        numbers = {name: number for number, name in enumerate(self._names)}
+        self._topics = np.asarray(
+            [numbers.get(self._topic(label), label) for label in range(len(self._names))], np.int32
+        )
         self._groups = {group.id: group for group in (*knowledge.groups, *knowledge.small_talk)}
         typed = [words_of(text) for text in texts]
         self._speller = self._make_speller(typed)
@@ -37,7 +43,13 @@ class FuzzyMatcher:
         kept = [row for row, words in enumerate(read) if words]
         self._texts = [texts[row] for row in kept]
         self._labels = np.asarray([labels[row] for row in kept], np.int32)
-        self._verbatim = {words_of(text) or text.strip(): label for text, label in zip(texts, labels, strict=True)}
+        self._spoken: dict[int, Counter[str]] = {}
+        for words, label in zip(read, labels, strict=True):
+            spoken = self._spoken.setdefault(int(self._topics[label]), Counter())
+            spoken.update({self._stem(word) for word in words})
+        self._verbatim = {
+            words_of(text) or text.strip(): label for text, label in zip(texts, labels, strict=True)
+        }
         self._phrasings = [read[row] for row in kept]
         self._index = PhrasingIndex(self._phrasings, lexicon, self._stem)
         many = len(texts) >= MANY_PHRASINGS * max(1, len(self._names))
@@ -85,7 +97,11 @@ class FuzzyMatcher:
             for word, count in counts.items()
             if word in self._lexicon.frequencies or count >= OWN_WORD_COUNT or word in synonyms
         }
-        return Speller(own | {word: own.get(word, 1) for word in synonyms}, self._lexicon.frequencies, self._lexicon.common)
+        return Speller(
+            own | {word: own.get(word, 1) for word in synonyms},
+            self._lexicon.frequencies,
+            self._lexicon.common,
+        )
 
     def _read(self, typed: Words) -> tuple[Words, tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
         """The words meant, the repairs and the synonyms that led to them."""
@@ -101,11 +117,21 @@ class FuzzyMatcher:
 
     # judging
 
-    def _weigh(self, ranking: Ranking, words: Words, least: int = 1) -> Evidence:
-        counts = self._index.word_counts
+    def _weigh(self, ranking: Ranking, words: Words, left_out: int | None = None) -> Evidence:
+        counts, least = self._index.word_counts, 1 if left_out is None else 2
         return weigh(
-            ranking, self._labels, self._kinds, words, self._index.weight, lambda word: counts.get(word, 0) >= least
-        )
+            ranking, self._labels, self._kinds, self._topics, words, self._index.weight,
+            lambda word: counts.get(word, 0) >= least,
+            lambda label, word: self._said_of(label, word, left_out),
+        )  # fmt: skip
+
+    def _said_of(self, label: int, word: str, left_out: int | None) -> bool:
+        """Whether phrasings of a label's topic use a word (leaving one phrasing out)."""
+        if label < 0:
+            return False
+        topic = int(self._topics[label])
+        own = left_out is not None and int(self._topics[self._labels[left_out]]) == topic
+        return self._spoken[topic][self._stem(word)] >= (2 if own else 1)
 
     def _calibrate(self, progress: Callable[[int, int], None]) -> Calibration:
         per_label = np.bincount(self._labels, minlength=len(self._names))
@@ -116,11 +142,21 @@ class FuzzyMatcher:
 
     def _leave_out(self, row: int) -> Trial:
         words, label = self._phrasings[row], int(self._labels[row])
-        evidence = self._weigh(self._ranker.rank(words, leave_out=row), words, least=2)
+        evidence = self._weigh(self._ranker.rank(words, leave_out=row), words, row)
         in_scope = self._is(label, ENTRY)
         first = evidence.entries[0][0] if evidence.entries else -1
-        right = in_scope and self._topic(first) == self._topic(label)
+        right = self._nearness(first, label) if in_scope else 0.0
         return Trial(evidence, in_scope, right, self._is(label, TALK))
+
+    def _nearness(self, answered: int, meant: int) -> float:
+        """1 for an answer on the topic meant, ½ where an author calls the two entries related, else 0."""
+        if self._topic(answered) == self._topic(meant):
+            return 1.0
+        one, other = self._names[answered], self._names[meant]
+        entries = self._knowledge.entries
+        return (
+            0.5 if answered >= 0 and (other in entries[one].related or one in entries[other].related) else 0.0
+        )
 
     def _certain(
         self, label: int, candidates: tuple[Candidate, ...]
@@ -163,7 +199,9 @@ class FuzzyMatcher:
         return self._groups.get(self._names[label]) if label is not None and label >= 0 else None
 
     def _says_something_new(self, word: str) -> bool:
-        return word not in self._index.word_counts and len(word) > 2 and self._lexicon.zipf(word) < COMMON_ZIPF
+        return (
+            word not in self._index.word_counts and len(word) > 2 and self._lexicon.zipf(word) < COMMON_ZIPF
+        )
 
     def _nearest(self, ranking: Ranking) -> Iterator[tuple[str, str, float]]:
         for row, likeness in zip(ranking.rows[:SHOWN], ranking.likeness[:SHOWN], strict=True):

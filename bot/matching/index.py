@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +28,13 @@ PAIR_WEIGHT = 0.3
 EDGE_WEIGHT = 0.3
 EDGE = "\0"
 LEAST_LIKENESS = 0.2  # letters shared by chance; below it words are strangers
-SKETCH = 256  # cells of a word's stand-in
-SKETCHED_AT_ONCE = 4096
 COLUMN_BYTES = 96 * 2**20
 
 
-def letter_groups(word: str) -> set[str]:
-    """The runs of two to four letters of a word, its ends marked."""
+def letter_groups(word: str) -> list[str]:
+    """The runs of two to four letters of a word, its ends marked, each once."""
     marked = f" {word} "
-    return {marked[i : i + n] for n in (2, 3, 4) for i in range(len(marked) - n + 1)}
+    return list(dict.fromkeys(marked[i : i + n] for n in (2, 3, 4) for i in range(len(marked) - n + 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,15 @@ class Weights:
     g = clip((7.2−zipf)/5, .05, 1).
     """
 
-    def __init__(self, document_counts: Counter[str], phrasings: int, lexicon: Lexicon, stem: Stemmer) -> None:
-        self.document_counts, self._phrasings, self._lexicon, self._stem = document_counts, phrasings, lexicon, stem
+    def __init__(
+        self, document_counts: Counter[str], phrasings: int, lexicon: Lexicon, stem: Stemmer
+    ) -> None:
+        self.document_counts, self._phrasings, self._lexicon, self._stem = (
+            document_counts,
+            phrasings,
+            lexicon,
+            stem,
+        )
         self._known: dict[str, float] = {EDGE: EDGE_WEIGHT}
 
     def __call__(self, word: str) -> float:
@@ -108,6 +114,9 @@ class PhrasingIndex:
         self._columns: OrderedDict[str, tuple[Floats, Floats | None]] = OrderedDict()
         self._columns_kept = max(64, COLUMN_BYTES // (8 * max(1, self.size)))
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_columns": OrderedDict()}  # columns are quickly made anew and many
+
     # building
 
     def _index_letters(self) -> None:
@@ -121,30 +130,20 @@ class PhrasingIndex:
         self._groups, size = groups, len(self.words)
         key, row_ = np.asarray(keys, np.int64), np.asarray(rows, np.int64)
         self._unseen_group = float(np.log1p((size + 0.5) / 0.5))
-        self._group_weight = np.log1p((size + 0.5) / (np.bincount(key, minlength=len(groups)) + 0.5)).astype(np.float32)
+        self._group_weight = np.log1p((size + 0.5) / (np.bincount(key, minlength=len(groups)) + 0.5)).astype(
+            np.float32
+        )
         weights = self._group_weight[key]
         weights /= np.sqrt(np.bincount(row_, weights**2, size))[row_]
         self._letters = Postings.of(key, row_, weights, len(groups))
         self._index_stems()
-        self._word_sketch = self._make_sketch(key, row_, weights)
 
     def _index_stems(self) -> None:
         stems: dict[str, int] = {EDGE: 0}
-        self._stem_of = np.asarray([stems.setdefault(self._stem(word), len(stems)) for word in self.words], np.int64)
+        self._stem_of = np.asarray(
+            [stems.setdefault(self._stem(word), len(stems)) for word in self.words], np.int64
+        )
         self._stems = stems
-
-    def _make_sketch(self, group: Longs, row: Longs, weights: Floats) -> Floats:
-        """A small dense stand-in for each word, for the likeness of phrasings among themselves; shape (V, SKETCH).
-
-        Feature hashing with signs: each stem and letter group adds to one cell, chosen by a fixed pseudo-random draw.
-        """
-        draw = np.random.default_rng(0).integers(0, 2 * SKETCH, len(self._groups) + len(self._stems))
-        cells = np.concatenate((draw[group], draw[len(self._groups) + self._stem_of]))
-        rows = np.concatenate((row, np.arange(len(self.words))))
-        parts = np.concatenate((np.sqrt(1 - STEM_SHARE) * weights, np.full(len(self.words), np.sqrt(STEM_SHARE))))
-        signed = np.where(cells < SKETCH, parts, -parts)
-        flat = np.bincount(rows * SKETCH + cells % SKETCH, signed, len(self.words) * SKETCH)
-        return flat.reshape(-1, SKETCH).astype(np.float32)
 
     def _index_phrasings(self, phrasings: Sequence[Words]) -> None:
         lengths = np.asarray([len(words) for words in phrasings], np.int64)
@@ -156,23 +155,17 @@ class PhrasingIndex:
         rows, words = cells // size, cells % size
         weights = word_weight[words] * (1 + np.log(counts))
         pair_rows, pairs, pair_weights = self._pairs_of(lengths, tokens, word_weight)
-        squares = np.bincount(rows, weights**2, self.size) + np.bincount(pair_rows, pair_weights**2, self.size)
+        squares = np.bincount(rows, weights**2, self.size) + np.bincount(
+            pair_rows, pair_weights**2, self.size
+        )
         norm = np.sqrt(np.maximum(squares, 1e-12))
         self._by_word = Postings.of(words, rows, weights / norm[rows], len(self.words))
-        self._sketch = self._sketch_phrasings(Postings.of(rows, words, weights / norm[rows], self.size))
         self._by_pair = Postings.of(pairs, pair_rows, pair_weights / norm[pair_rows], len(self._pairs))
-
-    def _sketch_phrasings(self, by_phrasing: Postings) -> Floats:
-        """The stand-ins of all phrasings, shape (N, SKETCH), some at a time so that memory stays small."""
-        sketch = np.zeros((self.size, SKETCH), np.float32)
-        for first in range(0, self.size, SKETCHED_AT_ONCE):
-            rows = np.arange(first, min(first + SKETCHED_AT_ONCE, self.size), dtype=np.int32)
-            words, weights, lengths = by_phrasing.rows_of(rows)
-            if len(words):
-                parts = self._word_sketch[words] * weights[:, None]
-                starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-                sketch[rows] = np.add.reduceat(parts, starts, axis=0)
-        return sketch
+        features = np.concatenate((self._stem_of[words], len(self._stems) + pairs))
+        owners = np.concatenate((rows, pair_rows))
+        self._by_phrasing = Postings.of(
+            owners, features, np.concatenate((weights, pair_weights)) / norm[owners], self.size
+        )
 
     def _pairs_of(self, lengths: Longs, tokens: Longs, word_weight: Doubles) -> tuple[Longs, Longs, Doubles]:
         """Neighbouring stems, text ends included: the phrasing, the pair's number and the weight of each."""
@@ -232,13 +225,16 @@ class PhrasingIndex:
         return weighted
 
     def likeness_among(self, rows: Ints, meaning_share: float) -> Floats:
-        """How like one another the phrasings of these rows are; shape (len(rows), len(rows))."""
-        sketch = self._sketch[rows]
-        lexical = sketch @ sketch.T
+        """How like one another the phrasings of these rows are, by stems, pairs and meaning; shape (M, M)."""
+        features, weights, lengths = self._by_phrasing.rows_of(rows)
+        shared, column = np.unique(features, return_inverse=True)
+        cells = np.repeat(np.arange(len(rows)), lengths) * len(shared) + column
+        dense = np.bincount(cells, weights, len(rows) * len(shared)).reshape(len(rows), -1).astype(np.float32)
+        lexical = dense @ dense.T
         if self._meanings is None:
             return lexical
         meanings = self._meanings[rows]
-        return (1 - meaning_share) * lexical + meaning_share * (meanings @ meanings.T)
+        return (1 - meaning_share) * lexical + np.float32(meaning_share) * (meanings @ meanings.T)
 
     def _column(self, word: str) -> tuple[Floats, Floats | None]:
         column = self._columns.get(word)

@@ -17,7 +17,10 @@ class Lexicon:
     """Words with their Zipf frequency (log10 of occurrences in 10⁹ words) and their meaning as 128 numbers."""
 
     def __init__(
-        self, frequencies: dict[str, float], rows: NDArray[np.int8] | None = None, scales: NDArray[np.float16] | None = None
+        self,
+        frequencies: dict[str, float],
+        rows: NDArray[np.int8] | None = None,
+        scales: NDArray[np.float16] | None = None,
     ) -> None:
         self.frequencies = frequencies
         self._rows, self._scales = rows, scales

@@ -7,7 +7,7 @@ import numpy as np
 from bot.matching.index import Floats, Ints, PhrasingIndex
 from bot.matching.text import Words
 
-SHARPNESS = 4.0
+SHARPNESS = 3.0
 RIDGE = 0.2
 
 
@@ -27,7 +27,7 @@ class Ranking:
 
 class Ranker:
     """A question's score for an entry is the sum of the weights w of the entry's phrasings among the M nearest, where
-    (A + λI)w = k, A = exp(4(s_ij − 1)), k = exp(4(s_qi − 1)), s the likeness (kernel ridge regression)."""
+    (A + λI)w = k, A = exp(3(s_ij − 1)), k = exp(3(s_qi − 1)), s the likeness (kernel ridge regression)."""
 
     def __init__(self, index: PhrasingIndex, labels: Ints, nearest: int, meaning_share: float) -> None:
         self.index, self.labels, self.nearest, self.meaning_share = index, labels, nearest, meaning_share

@@ -5,7 +5,6 @@ Leaves alone what is short, has a digit, or is a word of the knowledge base or o
 """
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from rapidfuzz.distance import OSA
 
 LEAST_LETTERS = 3
 SHORT_WORD = 6  # up to here one mistake, beyond it two
+REMEMBERED = 16_384  # repairs; strangers typing nonsense must not fill memory
 LEAST_PART = 2  # letters of each half when a joined word is split
 
 
@@ -58,14 +58,22 @@ class Speller:
     def __init__(self, own: Mapping[str, int], language: Mapping[str, float], common: Sequence[str]) -> None:
         self._own, self._language = own, language
         self._near_own, self._near_common = SpellingIndex(list(own)), SpellingIndex(common)
-        self.repair = lru_cache(maxsize=16_384)(self._repair)
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def repair(self, word: str) -> tuple[str, ...]:
+        """The word or words meant; the word itself where nothing near is known."""
+        found = self._found.get(word)
+        if found is None:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            found = self._found[word] = self._repair(word)
+        return found
 
     def known(self, word: str) -> bool:
         """Whether a word needs no repair."""
         return word in self._own or word in self._language
 
     def _repair(self, word: str) -> tuple[str, ...]:
-        """The word or words meant; the word itself where nothing near is known."""
         if len(word) < LEAST_LETTERS or self.known(word) or not word.isalpha():
             return (word,)
         most = 1 if len(word) <= SHORT_WORD else 2
@@ -84,10 +92,16 @@ class Speller:
         return (own[-1],)
 
     def _ranked(self, word: str, most: int) -> list[tuple[int, bool, float, str]]:
-        return [(d, w[0] != word[0], -self._own[w], w) for d, w in self._near_own.near(word, most) if _worth(w)]
+        return [
+            (d, w[0] != word[0], -self._own[w], w) for d, w in self._near_own.near(word, most) if _worth(w)
+        ]
 
     def _ranked_common(self, word: str, most: int) -> list[tuple[int, bool, float, str]]:
-        return [(d, w[0] != word[0], -self._language[w], w) for d, w in self._near_common.near(word, most) if _worth(w)]
+        return [
+            (d, w[0] != word[0], -self._language[w], w)
+            for d, w in self._near_common.near(word, most)
+            if _worth(w)
+        ]
 
     def _split(self, word: str) -> tuple[str, ...] | None:
         """Two known words written as one, the pair whose rarer word is commonest."""

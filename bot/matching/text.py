@@ -10,8 +10,16 @@ from snowballstemmer import stemmer
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛ʼ´`＇", "'"))
 _CHUNK = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_STRETCHED = re.compile(r"(.)\1{2,}")
-_ENDINGS = {"n't": " not", "'re": " are", "'ve": " have", "'ll": " will", "'m": " am", "'d": " would", "'s": ""}
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_ENDINGS = {
+    "n't": " not",
+    "'re": " are",
+    "'ve": " have",
+    "'ll": " will",
+    "'m": " am",
+    "'d": " would",
+    "'s": "",
+}
 
 Words = tuple[str, ...]
 
@@ -57,7 +65,10 @@ class Stemmer:
 
     def __init__(self, language: str = "english") -> None:
         self._stem: Callable[[str], str] = stemmer(language).stemWord
-        self._known: dict[str, str] = {}
+        self._language, self._known = language, dict[str, str]()
+
+    def __reduce__(self) -> tuple[type["Stemmer"], tuple[str]]:
+        return Stemmer, (self._language,)
 
     def __call__(self, word: str) -> str:
         stem = self._known.get(word)

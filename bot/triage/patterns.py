@@ -4,9 +4,13 @@ A phrase is words in a row. A word matches by its stem ("bleed" finds "bleeding"
 `a|b` either word; `_` any one word; `...` up to three words; `<name>` another concept.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
+from heapq import heapify, heappop, heappush
+from itertools import chain, pairwise, product
+from typing import NamedTuple
 
 from bot.matching.text import Stemmer, words_of
 
@@ -17,22 +21,28 @@ NEGATION_REACH = 3
 _stem = Stemmer()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of the message with the stems it may stand for, and the number of its sentence."""
+class Token(NamedTuple):
+    """A word of the message, the word meant where it is misspelt, the stems of both, and the number of its sentence."""
 
     word: str
+    meant: str
     stems: frozenset[str]
     sentence: int
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A concept found in the tokens from `start` up to `end` (exclusive)."""
 
     concept: str
     start: int
     end: int
+
+
+class Found(NamedTuple):
+    """The concepts in a message, and the names of those that were only found negated."""
+
+    hits: Mapping[str, list[Hit]]
+    negated: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +56,59 @@ class _Step:
     gap: bool = False
 
 
-def _parse_step(part: str) -> list[_Step]:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to read a phrase of a concept. Without the stems `needed`, one of each of `choices` and the concepts
+    `named` it cannot stand in a message, which is quickly checked."""
+
+    concept: str
+    steps: tuple[_Step, ...]
+    needed: frozenset[str]
+    choices: tuple[frozenset[str], ...]
+    named: frozenset[str]
+
+    @classmethod
+    def of(cls, concept: str, steps: tuple[_Step, ...]) -> "_Way":
+        worded = [step.stems for step in steps if _plain(step)]
+        return cls(
+            concept,
+            steps,
+            needed=frozenset().union(*(stems for stems in worded if len(stems) == 1)),
+            choices=tuple(stems for stems in worded if len(stems) > 1),
+            named=frozenset(step.concept for step in steps if step.concept),
+        )
+
+    def possible(self, stems: KeysView[str], found: KeysView[str]) -> bool:
+        """Whether its words and concepts are there at all."""
+        return self.named <= found and not any(stems.isdisjoint(choice) for choice in self.choices)
+
+
+def _parse_part(part: str) -> list[tuple[_Step, ...]]:
+    """The ways to read one part of a phrase; alternatives that are several words ("cant|wont") are ways of their own."""
     if part == "...":
-        return [_Step(gap=True)]
+        return [(_Step(gap=True),)]
     if part == "_":
-        return [_Step(anything=True)]
+        return [(_Step(anything=True),)]
     if part.startswith("<") and part.endswith(">"):
-        return [_Step(concept=part[1:-1])]
+        return [(_Step(concept=part[1:-1]),)]
     choices = part.split("|")
     starts = tuple(choice[:-1].lower() for choice in choices if choice.endswith("*"))
-    plain = [words_of(choice) for choice in choices if not choice.endswith("*")]
-    if len(choices) == 1 and not starts:
-        return [_Step(stems=frozenset((_stem(word),))) for word in plain[0]]
-    return [_Step(stems=frozenset(_stem(word) for words in plain for word in words), starts=starts)]
+    written = [words_of(choice) for choice in choices if not choice.endswith("*")]
+    single = frozenset(_stem(words[0]) for words in written if len(words) == 1)
+    ways = [(_Step(stems=single, starts=starts),)] if single or starts else []
+    return ways + [tuple(_Step(stems=frozenset((_stem(w),))) for w in words) for words in written if len(words) > 1]
 
 
-@lru_cache(maxsize=None)
-def parse(phrase: str) -> tuple[_Step, ...]:
-    """The steps of a phrase; raises ValueError where it matches nothing or everything."""
-    steps = tuple(step for part in phrase.split() for step in _parse_step(part))
-    if not any(step.stems or step.starts or step.concept for step in steps):
-        raise ValueError(f"the phrase {phrase!r} has no word of its own")
-    if steps[0].gap or steps[-1].gap:
-        raise ValueError(f"the phrase {phrase!r} begins or ends with a gap")
-    return steps
+@cache
+def parse(phrase: str) -> tuple[tuple[_Step, ...], ...]:
+    """The ways to read a phrase, each a row of steps; raises ValueError where it matches nothing or everything."""
+    ways = tuple(tuple(chain(*way)) for way in product(*map(_parse_part, phrase.split())))
+    for steps in ways or ((),):
+        if not any(step.stems or step.starts or step.concept for step in steps):
+            raise ValueError(f"the phrase {phrase!r} has no word of its own")
+        if steps[0].gap or steps[-1].gap:
+            raise ValueError(f"the phrase {phrase!r} begins or ends with a gap")
+    return ways
 
 
 def plain_words(phrase: str) -> list[str]:
@@ -80,103 +119,148 @@ def plain_words(phrase: str) -> list[str]:
 
 def concepts_named(phrase: str) -> set[str]:
     """The other concepts a phrase refers to."""
-    return {step.concept for step in parse(phrase) if step.concept}
+    return {part[1:-1] for part in phrase.split() if part.startswith("<") and part.endswith(">")}
 
 
 class Concepts:
-    """All concepts of a knowledge base, ready to be looked for in a message."""
+    """All concepts of a knowledge base, ready to be looked for in a message.
+
+    A phrase is filed under two neighbouring words, or else its rarest one, so that a message is compared with few.
+    """
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
-        self._phrases = {name: [parse(phrase) for phrase in group] for name, group in phrases.items()}
-        self._order = _dependencies_first(phrases)
-        self._by_stem: dict[str, list[tuple[str, tuple[_Step, ...]]]] = {}
-        self._by_start: dict[str, list[tuple[str, tuple[_Step, ...]]]] = {}
-        self._loose: dict[str, list[tuple[_Step, ...]]] = {}
-        for name, group in self._phrases.items():
-            for steps in group:
-                self._index(name, steps)
+        ways = [_Way.of(name, steps) for name, group in phrases.items() for phrase in group for steps in parse(phrase)]
+        self._rank = {name: place for place, name in enumerate(_dependencies_first(phrases))}
+        self._counts = Counter(stem for way in ways for step in way.steps for stem in step.stems)
+        self._by_pair: dict[tuple[str, str], list[_Way]] = {}
+        self._by_stem: dict[str, list[_Way]] = {}
+        self._by_start: dict[str, list[_Way]] = {}
+        self._by_concept: dict[str, list[_Way]] = {}
+        for way in ways:
+            self._file(way)
         self._longest_start = max(map(len, self._by_start), default=0)
 
-    @property
-    def words(self) -> set[str]:
-        """The stems that phrases are written with."""
-        return set(self._by_stem) | {
-            stem for group in self._phrases.values() for steps in group for step in steps for stem in step.stems
-        }
-
-    def _index(self, name: str, steps: tuple[_Step, ...]) -> None:
-        first = steps[0]
-        if first.concept or first.anything:
-            self._loose.setdefault(name, []).append(steps)
+    def _file(self, way: _Way) -> None:
+        pair = next(((a, b) for a, b in pairwise(way.steps) if _plain(a) and _plain(b)), None)
+        if pair is not None:
+            for stems in product(pair[0].stems, pair[1].stems):
+                self._by_pair.setdefault(stems, []).append(way)
             return
-        for stem in first.stems:
-            self._by_stem.setdefault(stem, []).append((name, steps))
-        for start in first.starts:
-            self._by_start.setdefault(start, []).append((name, steps))
+        worded = [step for step in way.steps if _plain(step)]
+        if worded:
+            rarest = min(worded, key=lambda step: sum(self._counts[stem] for stem in step.stems))
+            for stem in rarest.stems:
+                self._by_stem.setdefault(stem, []).append(way)
+            return
+        step = next((step for step in way.steps if step.starts), None)
+        if step is None:
+            named = next(step.concept for step in way.steps if step.concept)
+            self._by_concept.setdefault(named, []).append(way)
+            return
+        for start in step.starts:
+            self._by_start.setdefault(start, []).append(way)
+        for stem in step.stems:
+            self._by_stem.setdefault(stem, []).append(way)
 
-    def find(self, tokens: Sequence[Token]) -> dict[str, list[Hit]]:
-        """The concepts in these tokens; what a negation close before takes back is left out."""
-        begun: dict[str, list[tuple[int, tuple[_Step, ...]]]] = {}
-        for place, token in enumerate(tokens):
-            for name, steps in self._beginning(token):
-                begun.setdefault(name, []).append((place, steps))
-        found: dict[str, list[Hit]] = {}
-        for name in self._order:
-            if name in begun or name in self._loose:
-                hits = self._hits(name, begun.get(name, ()), tokens, found)
-                if hits:
-                    found[name] = sorted(hits, key=lambda hit: (hit.start, hit.end))
-        return {name: kept for name, hits in found.items() if (kept := _not_negated(hits, found, tokens))}
+    def find(self, tokens: Sequence[Token]) -> Found:
+        """The concepts in these tokens; what a negation close before takes back is set apart."""
+        scene = _Scene(tokens)
+        stems = scene.places.keys()
+        waiting: dict[str, list[_Way]] = {}
+        for way in self._candidates(scene):
+            if way.needed <= stems:
+                waiting.setdefault(way.concept, []).append(way)
+        todo = [(self._rank[name], name) for name in waiting]
+        heapify(todo)
+        while todo:
+            _, name = heappop(todo)
+            if name in scene.found:
+                continue
+            possible = (way for way in waiting[name] if way.possible(stems, scene.found.keys()))
+            hits = {Hit(name, *span) for way in possible for span in scene.spans(way.steps)}
+            if not hits:
+                continue
+            scene.found[name] = sorted(hits)
+            for way in self._by_concept.get(name, ()):
+                waiting.setdefault(way.concept, []).append(way)
+                heappush(todo, (self._rank[way.concept], way.concept))
+        kept = {name: left for name, hits in scene.found.items() if (left := _not_negated(hits, scene.found, tokens))}
+        return Found(kept, frozenset(scene.found.keys() - kept.keys()))
 
-    def _beginning(self, token: Token) -> Iterator[tuple[str, tuple[_Step, ...]]]:
-        for stem in token.stems:
+    def _candidates(self, scene: "_Scene") -> Iterator[_Way]:
+        for stem in scene.places:
             yield from self._by_stem.get(stem, ())
-        for length in range(2, min(self._longest_start, len(token.word)) + 1):
-            yield from self._by_start.get(token.word[:length], ())
+        for pair in scene.pairs:
+            yield from self._by_pair.get(pair, ())
+        for word in scene.words:
+            yield from self._started(word)
 
-    def _hits(
-        self,
-        name: str,
-        begun: Sequence[tuple[int, tuple[_Step, ...]]],
-        tokens: Sequence[Token],
-        found: Mapping[str, list[Hit]],
-    ) -> set[Hit]:
-        loose = [(place, steps) for steps in self._loose.get(name, ()) for place in _places(steps[0], tokens, found)]
-        return {Hit(name, place, end) for place, steps in (*begun, *loose) for end in _ends(steps, place, tokens, found)}
+    def _started(self, word: str) -> Iterator[_Way]:
+        for length in range(2, min(self._longest_start, len(word)) + 1):
+            yield from self._by_start.get(word[:length], ())
 
 
-def _places(step: _Step, tokens: Sequence[Token], found: Mapping[str, list[Hit]]) -> Sequence[int]:
-    if step.concept:
-        return sorted({hit.start for hit in found.get(step.concept, ())})
-    return range(len(tokens))
+class _Scene:
+    """The tokens of one message and the concepts found in them so far."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self._tokens = tokens
+        self.words = {token.word for token in tokens}
+        self.pairs = {pair for a, b in pairwise(tokens) for pair in product(a.stems, b.stems)}
+        self.places: dict[str, list[int]] = {}
+        self.found: dict[str, list[Hit]] = {}
+        for place, token in enumerate(tokens):
+            for stem in token.stems:
+                self.places.setdefault(stem, []).append(place)
+
+    def spans(self, steps: tuple[_Step, ...]) -> Iterator[tuple[int, int]]:
+        """Where a row of steps stands, as (start, end)."""
+        if len(steps) == 1 and steps[0].stems and not steps[0].starts:
+            yield from ((start, start + 1) for start in self._starts(steps[0]))
+            return
+        for start in self._starts(steps[0]):
+            ends: Collection[int] = (start,)
+            for step in steps:
+                ends = self._after(step, ends)
+                if not ends:
+                    break
+            else:
+                yield from ((start, end) for end in ends)
+
+    def _starts(self, step: _Step) -> Iterable[int]:
+        if step.concept:
+            return {hit.start for hit in self.found.get(step.concept, ())}
+        if step.anything or step.starts:
+            return range(len(self._tokens))
+        if len(step.stems) == 1:
+            return self.places.get(*step.stems, ())
+        return {place for stem in step.stems for place in self.places.get(stem, ())}
+
+    def _after(self, step: _Step, ends: Collection[int]) -> Collection[int]:
+        """Where the text may go on after a step that begins at any of these places."""
+        if step.gap:
+            return {end + skipped for end in ends for skipped in range(GAP + 1)}
+        if step.concept:
+            return {hit.end for hit in self.found.get(step.concept, ()) if hit.start in ends}
+        tokens, size = self._tokens, len(self._tokens)
+        return [end + 1 for end in ends if end < size and _matches(step, tokens[end])]
 
 
-def _ends(
-    steps: tuple[_Step, ...], place: int, tokens: Sequence[Token], found: Mapping[str, list[Hit]]
-) -> Iterator[int]:
-    """Where a phrase that begins at `place` may end."""
-    if not steps:
-        yield place
-        return
-    step, rest = steps[0], steps[1:]
-    if step.gap:
-        for skipped in range(GAP + 1):
-            yield from _ends(rest, place + skipped, tokens, found)
-    elif step.concept:
-        for hit in found.get(step.concept, ()):
-            if hit.start == place:
-                yield from _ends(rest, hit.end, tokens, found)
-    elif place < len(tokens) and _matches(step, tokens[place]):
-        yield from _ends(rest, place + 1, tokens, found)
+def _plain(step: _Step) -> bool:
+    return bool(step.stems) and not step.starts
 
 
 def _matches(step: _Step, token: Token) -> bool:
-    return step.anything or not step.stems.isdisjoint(token.stems) or token.word.startswith(step.starts or ("\0",))
+    if step.anything or not step.stems.isdisjoint(token.stems):
+        return True
+    return bool(step.starts) and token.word.startswith(step.starts)
 
 
 def _not_negated(hits: list[Hit], found: Mapping[str, list[Hit]], tokens: Sequence[Token]) -> list[Hit]:
     negations = found.get(NEGATION, ())
-    return [hit for hit in hits if hit.concept == NEGATION or not any(_negates(n, hit, tokens) for n in negations)]
+    return [
+        hit for hit in hits if hit.concept == NEGATION or not any(_negates(n, hit, tokens) for n in negations)
+    ]
 
 
 def _negates(negation: Hit, hit: Hit, tokens: Sequence[Token]) -> bool:
@@ -186,12 +270,17 @@ def _negates(negation: Hit, hit: Hit, tokens: Sequence[Token]) -> bool:
 
 def _dependencies_first(phrases: Mapping[str, Sequence[str]]) -> list[str]:
     """Concept names so that each stands after those it refers to; raises ValueError for a circle."""
-    needs = {name: {other for phrase in group for other in concepts_named(phrase)} for name, group in phrases.items()}
+    needs = {
+        name: {other for phrase in group for other in concepts_named(phrase)}
+        for name, group in phrases.items()
+    }
     order: list[str] = []
     while len(order) < len(needs):
         ready = [name for name in needs if name not in order and needs[name] <= set(order)]
         if not ready:
             stuck = sorted(set(needs) - set(order))
-            raise ValueError(f"concepts refer to one another in a circle or to none that exists: {', '.join(stuck)}")
+            raise ValueError(
+                f"concepts refer to one another in a circle or to none that exists: {', '.join(stuck)}"
+            )
         order.extend(ready)
     return order

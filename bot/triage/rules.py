@@ -3,62 +3,86 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, pairwise, product
+from typing import NamedTuple
 
 from bot.matching.lexicon import Lexicon
 from bot.matching.repair import Speller
-from bot.matching.text import Stemmer, words_of
+from bot.matching.text import Stemmer, Words, words_of
 from bot.model import RedFlag, Rule
-from bot.triage.patterns import Concepts, Hit, Token, plain_words
+from bot.triage.patterns import Concepts, Found, Hit, Token, plain_words
 
 _SENTENCE = re.compile(r"[.!?;\n]+")
 MOST_COMBINATIONS = 512  # a message that repeats itself for pages must not make triage slow
 
 
-def make_speller(concepts: Mapping[str, Sequence[str]], lexicon: Lexicon) -> Speller:
-    """A speller that repairs towards the words of the concepts."""
-    words = Counter(word for phrases in concepts.values() for phrase in phrases for word in plain_words(phrase))
-    return Speller(words, lexicon.frequencies, lexicon.common)
+class Reading(NamedTuple):
+    """A message as triage sees it: its tokens and the concepts found in them."""
+
+    tokens: list[Token]
+    found: Found
+
+    @property
+    def words(self) -> Words:
+        """The words meant."""
+        return tuple(token.meant for token in self.tokens)
+
+    @property
+    def signs(self) -> list[str]:
+        """The names of the concepts found, negated ones marked."""
+        return [*self.found.hits, *(f"not {name}" for name in sorted(self.found.negated))]
 
 
-class Tokeniser:
-    """Cuts a message into tokens. A misspelt word keeps its own stem and gains that of the word meant, so a
-    repair can reveal a flag and never hide one; a real word is never taken for another."""
+class Reader:
+    """Reads messages. A misspelt word keeps its own stem and gains that of the word meant, so a repair can reveal a flag
+    and never hide one; a real word is never taken for another."""
 
-    def __init__(self, speller: Speller) -> None:
-        self._speller, self._stem = speller, Stemmer()
+    def __init__(self, concepts: Mapping[str, Sequence[str]], lexicon: Lexicon) -> None:
+        written = Counter(word for phrases in concepts.values() for phrase in phrases for word in plain_words(phrase))
+        self._speller, self._stem = Speller(written, lexicon.frequencies, lexicon.common), Stemmer()
+        self._concepts = Concepts(concepts)
 
-    def tokens(self, text: str) -> list[Token]:
-        """The tokens of a text, in order."""
-        found: list[Token] = []
-        for number, sentence in enumerate(_SENTENCE.split(text)):
-            for word in words_of(sentence):
-                found.extend(self._variants(word, number))
-        return found
+    def read(self, *texts: str) -> Reading:
+        """The reading of one text, or of several as if they were one."""
+        sentences = (sentence for text in texts for sentence in _SENTENCE.split(text))
+        tokens = [
+            token
+            for number, sentence in enumerate(sentences)
+            for word in words_of(sentence)
+            for token in self._variants(word, number)
+        ]
+        return Reading(tokens, self._concepts.find(tokens))
 
     def _variants(self, word: str, sentence: int) -> Iterator[Token]:
         meant = self._speller.repair(word)
         if len(meant) == 1:
-            yield Token(word, frozenset((self._stem(word), self._stem(meant[0]))), sentence)
+            yield Token(word, meant[0], frozenset((self._stem(word), self._stem(meant[0]))), sentence)
         else:
-            yield from (Token(part, frozenset((self._stem(part),)), sentence) for part in meant)
+            yield from (Token(part, part, frozenset((self._stem(part),)), sentence) for part in meant)
+
+
+Heard = list[tuple[RedFlag, tuple[str, ...]]]
 
 
 class RuleVoice:
     """Says which flags' rules a message fulfils, most urgent first, with the words that did it."""
 
-    def __init__(self, flags: Sequence[RedFlag], concepts: Mapping[str, Sequence[str]]) -> None:
-        self._flags, self._concepts = flags, Concepts(concepts)
+    def __init__(self, flags: Sequence[RedFlag]) -> None:
+        self._by_first: dict[str, list[tuple[int, RedFlag, Rule]]] = {}
+        for urgency, flag in enumerate(flags):
+            for rule in flag.rules:
+                self._by_first.setdefault(rule.concepts[0], []).append((urgency, flag, rule))
 
-    def heard(self, tokens: Sequence[Token], new_from: int = 0) -> list[tuple[RedFlag, tuple[str, ...]]]:
-        """Flags with a rule fulfilled; at least one of its concepts must stand at or after token `new_from`."""
-        found = self._concepts.find(tokens)
-        heard = []
-        for flag in self._flags:
-            hits = next((hits for rule in flag.rules if (hits := _fulfilled(rule, found, tokens, new_from))), None)
-            if hits:
-                heard.append((flag, tuple(" ".join(t.word for t in tokens[hit.start : hit.end]) for hit in hits)))
-        return heard
+    def heard(self, reading: Reading, new_from: int = 0) -> Heard:
+        """Flags with a rule fulfilled; at least one of its concepts must end after token `new_from`."""
+        tokens, found = reading.tokens, reading.found.hits
+        heard: dict[int, tuple[RedFlag, tuple[str, ...]]] = {}
+        for urgency, flag, rule in chain(*(self._by_first.get(name, ()) for name in found)):
+            if urgency not in heard:
+                hits = _fulfilled(rule, found, tokens, new_from)
+                if hits:
+                    heard[urgency] = flag, tuple(" ".join(t.word for t in tokens[h.start : h.end]) for h in hits)
+        return [heard[urgency] for urgency in sorted(heard)]
 
 
 def _fulfilled(
@@ -71,7 +95,11 @@ def _fulfilled(
     combinations = product(*(found[name] for name in rule.concepts))
     for hits, _ in zip(combinations, range(MOST_COMBINATIONS), strict=False):
         first, last = min(hit.start for hit in hits), max(hit.end for hit in hits)
-        if last - first > rule.within + sum(hit.end - hit.start for hit in hits) or last <= new_from or _overlap(hits):
+        if (
+            last - first > rule.within + sum(hit.end - hit.start for hit in hits)
+            or last <= new_from
+            or _overlap(hits)
+        ):
             continue
         sentences = {tokens[hit.start].sentence for hit in hits}
         if not any(tokens[release.start].sentence in sentences for release in releases):
@@ -81,4 +109,4 @@ def _fulfilled(
 
 def _overlap(hits: Sequence[Hit]) -> bool:
     ordered = sorted(hits, key=lambda hit: hit.start)
-    return any(a.end > b.start for a, b in zip(ordered, ordered[1:], strict=False))
+    return any(a.end > b.start for a, b in pairwise(ordered))

@@ -1,22 +1,35 @@
-"""The first look at every message: is this an emergency, whatever else it says?"""
+"""The first look at every message: is this an emergency, whatever else it says?
 
-from collections.abc import Sequence
+Two voices are heard. Rules are exact: an author foresaw the concepts. The learned voice knows what examples sound like.
+Each message gets a danger, the learned score (about −1 … +1) plus RULES where a rule is fulfilled: from SURE on it is an
+emergency; where either voice speaks, but together they are not sure, the normal answer carries the flag's urgent line.
+"""
 
-from bot.model import Alarm, Knowledge, Level, RedFlag
-from bot.triage.rules import RuleVoice, Tokeniser, make_speller
+from collections.abc import Callable, Sequence
+
 from bot.matching.lexicon import Lexicon
+from bot.model import Alarm, Knowledge, Level, RedFlag
+from bot.triage.rules import Heard, Reader, Reading, RuleVoice
+from bot.triage.voice import LearnedVoice
 
+RULES = 0.5
+SURE = 0.45
+DOUBT = 0.2
+ORDINARY_STEP = 4  # every fourth ordinary phrasing is enough to learn from
 _URGENCY = {Level.CRISIS: 0, Level.CALL_NOW: 1, Level.SAME_DAY: 2}
 
 
 class Triage:
-    """Reads a message alone and together with the person's last ones, and says which flag it raises, if any."""
+    """Reads a message, alone and together with the person's last ones, and says which flag it raises, if any."""
 
-    def __init__(self, knowledge: Knowledge, lexicon: Lexicon) -> None:
+    def __init__(self, knowledge: Knowledge, lexicon: Lexicon, progress: Callable[[int, int], None] | None = None) -> None:
         flags = sorted(knowledge.red_flags, key=lambda flag: _URGENCY[flag.level])
         self._flags = {flag.id: flag for flag in flags}
-        self._tokeniser = Tokeniser(make_speller(knowledge.concepts, lexicon))
-        self._rules = RuleVoice(flags, knowledge.concepts)
+        self._reader = Reader(knowledge.concepts, lexicon)
+        self._rules = RuleVoice(flags)
+        self._learned: LearnedVoice | None = None
+        if any(flag.triggers for flag in flags):
+            self._learned = LearnedVoice(flags, _ordinary(knowledge), self._reader, lexicon, progress or _silent)
 
     def flag(self, id_: str) -> RedFlag:
         """The flag with this id."""
@@ -26,12 +39,30 @@ class Triage:
         """The most urgent flag a message raises, alone or joined to the person's earlier messages."""
         if not self._flags:
             return None
-        tokens = self._tokeniser.tokens(text)
-        heard = self._rules.heard(tokens)
-        if not heard and earlier:
-            before = [token for said in earlier for token in self._tokeniser.tokens(said)]
-            heard = self._rules.heard([*before, *tokens], new_from=len(before))
+        reading = self._reader.read(text)
+        danger, like = self._learned.hear(reading) if self._learned else (0.0, "")
+        heard = self._rules.heard(reading) or self._heard_together(text, reading, earlier)
         if heard:
             flag, words = heard[0]
-            return Alarm(flag, True, words, "rules")
+            return Alarm(flag, danger + RULES >= SURE, words, "rules", danger + RULES)
+        if danger >= DOUBT:
+            return Alarm(self._flags[like], danger >= SURE, (), "learned voice", danger)
         return None
+
+    def _heard_together(self, text: str, reading: Reading, earlier: Sequence[str]) -> Heard:
+        """What the rules hear when the person's last messages are read as one with the new one."""
+        if not earlier or not reading.found.hits:
+            return []
+        together = self._reader.read(*earlier, text)
+        return self._rules.heard(together, new_from=len(together.tokens) - len(reading.tokens))
+
+
+def _silent(done: int, total: int) -> None:
+    pass
+
+
+def _ordinary(knowledge: Knowledge) -> list[str]:
+    """Messages in which nothing is wrong: what people ask, and what the bot is not about."""
+    asked = [phrasing for entry in knowledge.entries.values() for phrasing in entry.phrasings]
+    others = [phrasing for group in (*knowledge.groups, *knowledge.small_talk) for phrasing in group.phrasings]
+    return [*asked, *others][::ORDINARY_STEP]
