@@ -7,7 +7,9 @@ from pathlib import Path
 from bot.assistant import Assistant
 from bot.cache import cached
 from bot.conversation import Conversations
+from bot.errors import KnowledgeError
 from bot.folder import digest, packaged_knowledge
+from bot.learned import Learned, key_of, read_learned, write_learned
 from bot.matching.fuzzy import FuzzyMatcher
 from bot.matching.lexicon import english
 from bot.model import Knowledge
@@ -32,15 +34,47 @@ def assemble(
         KnowledgeError: the YAML has problems; carries all of them.
     """
     folder = folder or packaged_knowledge()
-    parts = cached(digest(folder, packaged_knowledge()), lambda: _make(_load(folder), progress))
+    parts = cached(digest(folder, packaged_knowledge()), lambda: _make(_load(folder), folder, progress))
     return Assistant(*parts, Conversations(clock))
 
 
-def build(
-    knowledge: Knowledge, *, clock: Clock = time.monotonic, progress: Progress | None = None
-) -> Assistant:
+def build(knowledge: Knowledge, *, clock: Clock = time.monotonic, progress: Progress | None = None) -> Assistant:
     """An assistant for knowledge that is already in memory; nothing is read from or kept in the cache."""
-    return Assistant(*_make(knowledge, progress), Conversations(clock))
+    return Assistant(*_make(knowledge, None, progress), Conversations(clock))
+
+
+def check(folder: Path, progress: Progress) -> Knowledge:
+    """The knowledge base in a folder, after every message of its red flags was tried.
+
+    Raises:
+        KnowledgeError: the YAML has problems, or a flag does not keep what its messages promise.
+    """
+    from bot.loader import load_with_lines  # noqa: PLC0415
+    from bot.triage.examples import failing_examples  # noqa: PLC0415
+
+    knowledge, line = load_with_lines(folder)
+    learned = read_learned(folder, key_of(knowledge))
+    triage = Triage(knowledge, english(), learned.voice if learned else None, progress)
+    problems = tuple(failing_examples(knowledge, triage, line, progress))
+    if problems:
+        raise KnowledgeError(problems)
+    return knowledge
+
+
+def learn(folder: Path, progress: Progress | None = None) -> bool:
+    """Learns from the knowledge base in a folder and keeps it there; False where that was done already.
+
+    Raises:
+        KnowledgeError: the YAML has problems; carries all of them.
+        OSError: the folder cannot be written.
+    """
+    knowledge = _load(folder)
+    key = key_of(knowledge)
+    if read_learned(folder, key) is not None:
+        return False
+    _, matcher, triage = _make(knowledge, None, progress)
+    write_learned(folder, Learned(key, matcher.calibration, triage.learned))
+    return True
 
 
 def _load(folder: Path) -> Knowledge:
@@ -49,6 +83,8 @@ def _load(folder: Path) -> Knowledge:
     return load(folder)
 
 
-def _make(knowledge: Knowledge, progress: Progress | None) -> Parts:
+def _make(knowledge: Knowledge, folder: Path | None, progress: Progress | None) -> Parts:
     lexicon = english()
-    return knowledge, FuzzyMatcher(knowledge, lexicon, progress), Triage(knowledge, lexicon, progress)
+    learned = read_learned(folder, key_of(knowledge)) if folder else None
+    matcher = FuzzyMatcher(knowledge, lexicon, learned.calibration if learned else None, progress)
+    return knowledge, matcher, Triage(knowledge, lexicon, learned.voice if learned else None, progress)

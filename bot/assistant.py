@@ -1,6 +1,6 @@
 """The one path from a message to its reply."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.commands import Commands
@@ -20,9 +20,7 @@ LONG = 4000  # characters of a message that are read; a whole message of Telegra
 class Assistant:
     """Answers messages from a knowledge base: triage first, then conversation, matching and policy."""
 
-    def __init__(
-        self, knowledge: Knowledge, matcher: Matcher, triage: Triage, conversations: Conversations
-    ) -> None:
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, triage: Triage, conversations: Conversations) -> None:
         self.knowledge, self.matcher, self.conversations = knowledge, matcher, conversations
         self._triage, self._writer = triage, Writer(knowledge)
         self._cues, self._picker = Cues(knowledge), Picker(knowledge.cues)
@@ -125,7 +123,6 @@ class Assistant:
     def _understand(self, text: str, thread: Thread) -> Reply:
         """A message that is no pick: a follow-up, two questions, or one."""
         asked_back = thread.asked_back
-        thread.leave_choice()
         match = self._match(text)
         intent = self._cues.intent(text)
         follow_up = self._follow_up(intent, match, text, thread, asked_back=asked_back)
@@ -147,8 +144,9 @@ class Assistant:
             return self._answer(decision.entries, match, text, thread)
         if decision.outcome is Outcome.CLARIFY:
             return self._ask_back(decision.entries, match, text, thread)
-        if decision.outcome is Outcome.SMALL_TALK and decision.group is not None:
+        if decision.outcome is Outcome.SMALL_TALK and decision.group is not None:  # what was offered stays open
             return self._writer.small_talk(decision.group, match, context)
+        thread.leave_choice()
         thread.misses += 1
         if thread.misses >= 3:
             thread.misses = 0
@@ -163,9 +161,7 @@ class Assistant:
         thread.offered, thread.asked_back = tuple(choice.entry for choice in reply.choices), False
         return reply
 
-    def _ask_back(
-        self, ids: Sequence[str], match: Match, text: str, thread: Thread, intro: str = "clarify"
-    ) -> Reply:
+    def _ask_back(self, ids: Sequence[str], match: Match, text: str, thread: Thread, intro: str = "clarify") -> Reply:
         fresh = tuple(id_ for id_ in ids if id_ not in thread.rejected) or tuple(ids)
         thread.offered, thread.asked_back = fresh, True
         thread.candidates = tuple(candidate.entry for candidate in match.candidates) or thread.candidates
@@ -177,28 +173,29 @@ class Assistant:
         self, intent: str | None, match: Match, text: str, thread: Thread, *, asked_back: bool
     ) -> Reply | None:
         """What "tell me more", "is that proven", "in short" and "no" mean after an answer."""
-        context = self._cues.disclaimer(text)
-        if intent == "deny" and thread.candidates and not asked_back and thread.answered:
-            thread.rejected = (*thread.rejected, *thread.answered)
-            left = [entry for entry in thread.candidates if entry not in thread.rejected]
-            return self._ask_back(left[:SUGGESTIONS], match, text, thread, "clarify_again") if left else None
-        if not thread.answered or intent is None:
+        if intent is None or not thread.answered:
             return None
-        last = self.knowledge.entries[thread.answered[-1]]
+        if intent == "deny":
+            return None if asked_back else self._not_this(match, text, thread)
+        last, context = self.knowledge.entries[thread.answered[-1]], self._cues.disclaimer(text)
         if intent in ("more", "why"):
             onward = next((id_ for id_ in last.related if id_ not in thread.answered), None)
             return self._answer((onward,), match, "", thread) if onward else None
-        if intent in ("proof", "who_says"):
-            return self._writer.proof(last.id, match, context)
-        if intent == "shorter":
-            return self._writer.short_answer(last.id, match, context)
-        if intent == "repeat":
-            return self._answer(thread.answered, match, "", thread)
-        return None
+        replies: dict[str, Callable[[], Reply]] = {
+            "proof": lambda: self._writer.proof(last.id, match, context),
+            "who_says": lambda: self._writer.proof(last.id, match, context),
+            "shorter": lambda: self._writer.short_answer(last.id, match, context),
+            "repeat": lambda: self._answer(thread.answered, match, "", thread),
+        }
+        return replies[intent]() if intent in replies else None
 
-    def _in_context(
-        self, text: str, match: Match, decision: Decision, thread: Thread
-    ) -> tuple[Match, Decision]:
+    def _not_this(self, match: Match, text: str, thread: Thread) -> Reply | None:
+        """ "No" to an answer: the next candidates."""
+        thread.rejected = (*thread.rejected, *thread.answered)
+        left = [entry for entry in thread.candidates if entry not in thread.rejected]
+        return self._ask_back(left[:SUGGESTIONS], match, text, thread, "clarify_again") if left else None
+
+    def _in_context(self, text: str, match: Match, decision: Decision, thread: Thread) -> tuple[Match, Decision]:
         """A fragment tried in the light of the last answer; the better reading wins."""
         if (
             not thread.answered
@@ -215,11 +212,7 @@ class Assistant:
 
     def _several(self, text: str, thread: Thread) -> Reply | None:
         """Two questions in one message, each sure by itself: both answered."""
-        found = [
-            (match, decision)
-            for match, decision in map(self._decided, clauses_of(text))
-            if _answers(decision)
-        ]
+        found = [(match, decision) for match, decision in map(self._decided, clauses_of(text)) if _answers(decision)]
         topics = {self.knowledge.entries[decision.entries[0]].topic for _, decision in found}
         if len(topics) < 2:
             return None
@@ -229,17 +222,13 @@ class Assistant:
 
     def _question_inside(self, text: str, match: Match, decision: Decision) -> tuple[Match, Decision]:
         """The question in a story, where it is clearer alone than with the story around it."""
-        inside = max(
-            map(self._decided, questions_of(text)), key=lambda pair: pair[0].confidence, default=None
-        )
+        inside = max(map(self._decided, questions_of(text)), key=lambda pair: pair[0].confidence, default=None)
         if inside is None or inside[0].confidence <= match.confidence:
             return match, decision
         if _answers(inside[1]):
             return inside
         if decision.outcome is Outcome.CLARIFY and inside[1].outcome is Outcome.CLARIFY:
-            both = (
-                pair for pairs in zip(inside[1].entries, decision.entries, strict=False) for pair in pairs
-            )
+            both = (pair for pairs in zip(inside[1].entries, decision.entries, strict=False) for pair in pairs)
             return match, replace(decision, entries=tuple(dict.fromkeys(both))[:SUGGESTIONS])
         return match, decision
 

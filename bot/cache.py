@@ -32,7 +32,7 @@ def cached(digest: str, make: Callable[[], Value]) -> Value:
         return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]  # noqa: S301 - our own file, see above
     except FileNotFoundError:
         pass
-    except Exception as error:  # noqa: BLE001 - a damaged pickle may raise anything; it is made anew
+    except Exception as error:
         _log.warning("the cache %s cannot be read (%s); making it anew", path, type(error).__name__)
     value = make()
     _keep(path, value)

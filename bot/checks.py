@@ -51,9 +51,7 @@ def _all_phrasings(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]
 
 
 def _dangling_references(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
-    disclaimers = [
-        name.removeprefix("disclaimer_") for name in knowledge.wording if name.startswith("disclaimer_")
-    ]
+    disclaimers = [name.removeprefix("disclaimer_") for name in knowledge.wording if name.startswith("disclaimer_")]
     for entry in knowledge.entries.values():
         yield from _dangling(entry, "related", entry.related, knowledge.entries, line)
         yield from _dangling(entry, "topic", (entry.topic,), knowledge.entries, line)
@@ -65,17 +63,13 @@ def _dangling_references(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
             yield Problem(*line("entry", entry.id), "an entry cannot be related to itself", entry.id)
 
 
-def _dangling(
-    entry: Entry, key: str, names: Iterable[str], known: Iterable[str], line: Line
-) -> Iterator[Problem]:
+def _dangling(entry: Entry, key: str, names: Iterable[str], known: Iterable[str], line: Line) -> Iterator[Problem]:
     known = list(known)
     for name in names:
         if name not in known:
             best = process.extractOne(name, known, score_cutoff=60)
             hint = f"; did you mean '{best[0]}'?" if best else ""
-            yield Problem(
-                *line("entry", entry.id), f"'{key}' names '{name}', which does not exist{hint}", entry.id
-            )
+            yield Problem(*line("entry", entry.id), f"'{key}' names '{name}', which does not exist{hint}", entry.id)
 
 
 def _ids_too_long(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
@@ -92,9 +86,7 @@ def _answers_too_long(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
     for entry in knowledge.entries.values():
         units = len(entry.answer.encode("utf-16-le")) // 2
         if units > room:
-            message = (
-                f"the answer has {units} characters; with its disclaimer one Telegram message holds {room}"
-            )
+            message = f"the answer has {units} characters; with its disclaimer one Telegram message holds {room}"
             yield Problem(*line("entry", entry.id), message, entry.id)
 
 
@@ -117,9 +109,7 @@ def _red_flags(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
                     f"a rule of {flag.id} names the concept '{name}', which does not exist{hint}",
                 )
         if not flag.triggers or not flag.harmless:
-            message = (
-                f"{flag.id} needs messages that must and must not trigger it, in red_flags/{flag.id}.yaml"
-            )
+            message = f"{flag.id} needs messages that must and must not trigger it, in red_flags/{flag.id}.yaml"
             yield Problem(*line("flag", flag.id), message)
     if sound:
         try:

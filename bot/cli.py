@@ -10,7 +10,7 @@ from typing import Any, ParamSpec
 
 import click
 
-from bot.errors import BotError, KnowledgeError
+from bot.errors import BotError, KnowledgeError, SettingsError
 
 Parameters = ParamSpec("Parameters")
 
@@ -18,9 +18,9 @@ Parameters = ParamSpec("Parameters")
 def knowledge_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds `--knowledge DIR`."""
     folder = click.Path(path_type=Path, file_okay=False)
-    return click.option(
-        "--knowledge", type=folder, metavar="DIR", help="Another folder of YAML to answer from."
-    )(command)
+    return click.option("--knowledge", type=folder, metavar="DIR", help="Another folder of YAML to answer from.")(
+        command
+    )
 
 
 def plain_errors(command: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
@@ -32,9 +32,7 @@ def plain_errors(command: Callable[Parameters, Any]) -> Callable[Parameters, Any
             return command(*args, **kwargs)
         except KnowledgeError as error:
             click.echo("\n".join(map(str, error.problems)), err=True)
-            click.echo(
-                f"{len(error.problems)} problem(s) in the knowledge base; nothing was started.", err=True
-            )
+            click.echo(f"{len(error.problems)} problem(s) in the knowledge base; nothing was started.", err=True)
             sys.exit(error.exit_code)
         except BotError as error:
             click.echo(f"cryobot: {error}", err=True)
@@ -96,9 +94,7 @@ def ask(text: tuple[str, ...], *, as_json: bool, conversation: bool, knowledge: 
         started = time.perf_counter()
         reply = assistant.respond(Message(line, conversation=f"ask {number}"))
         spent = (time.perf_counter() - started) * 1000
-        click.echo(
-            json.dumps(as_object(line, reply, spent), ensure_ascii=False) if as_json else reply.text + "\n"
-        )
+        click.echo(json.dumps(as_object(line, reply, spent), ensure_ascii=False) if as_json else reply.text + "\n")
 
 
 def as_object(text: str, reply: Any, milliseconds: float) -> dict[str, Any]:
@@ -127,12 +123,14 @@ def as_object(text: str, reply: Any, milliseconds: float) -> dict[str, Any]:
 @plain_errors
 def check(knowledge: Path | None) -> None:
     """Look for mistakes in the knowledge base; ends with 1 where there are any."""
-    from bot.loader import load  # noqa: PLC0415
+    from bot.assembly import check as check_examples  # noqa: PLC0415
+    from bot.progress import progress_bar  # noqa: PLC0415
     from bot.settings import read_settings  # noqa: PLC0415
 
     folder = read_settings(_folder(knowledge)).knowledge
     try:
-        found = load(folder)
+        with progress_bar("Trying the messages of the red flags") as tick:
+            found = check_examples(folder, tick)
     except KnowledgeError as error:
         click.echo("\n".join(map(str, error.problems)))
         click.echo(f"{len(error.problems)} problem(s).")
@@ -146,6 +144,24 @@ def check(knowledge: Path | None) -> None:
 
 
 @main.command()
+@knowledge_option
+@plain_errors
+def learn(knowledge: Path | None) -> None:
+    """Learn from the knowledge base now and keep it beside the YAML, so that the first start is quick."""
+    from bot.assembly import learn as learn_from  # noqa: PLC0415
+    from bot.progress import progress_bar  # noqa: PLC0415
+    from bot.settings import read_settings  # noqa: PLC0415
+
+    folder = read_settings(_folder(knowledge)).knowledge
+    try:
+        with progress_bar("Learning") as tick:
+            anew = learn_from(folder, tick)
+    except OSError as error:
+        raise SettingsError(f"{folder} cannot be written: {error.strerror}") from error
+    click.echo(f"{folder}: {'learned anew' if anew else 'nothing new to learn'}.")
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print an object instead of a table.")
 @click.option("--misses", is_flag=True, help="List the messages that came out otherwise than labelled.")
@@ -154,9 +170,7 @@ def check(knowledge: Path | None) -> None:
     type=click.FloatRange(0, 1),
     help="End with 1 where fewer than this have the right entry first.",
 )
-@click.option(
-    "--least-answered", type=click.FloatRange(0, 1), help="End with 1 where fewer are answered right."
-)
+@click.option("--least-answered", type=click.FloatRange(0, 1), help="End with 1 where fewer are answered right.")
 @click.option(
     "--least-helped",
     type=click.FloatRange(0, 1),
@@ -168,9 +182,7 @@ def check(knowledge: Path | None) -> None:
     type=click.FloatRange(0, 1),
     help="End with 1 where more off-subject messages are answered.",
 )
-@click.option(
-    "--least-caught", type=click.FloatRange(0, 1), help="End with 1 where fewer red flags are caught."
-)
+@click.option("--least-caught", type=click.FloatRange(0, 1), help="End with 1 where fewer red flags are caught.")
 @click.option(
     "--most-alarms",
     type=click.FloatRange(0, 1),
@@ -178,25 +190,23 @@ def check(knowledge: Path | None) -> None:
 )
 @knowledge_option
 @plain_errors
-def evaluate(
-    file: Path, *, as_json: bool, misses: bool, knowledge: Path | None, **bars: float | None
-) -> None:
+def evaluate(file: Path, *, as_json: bool, misses: bool, knowledge: Path | None, **bars: float | None) -> None:
     """Measure the bot on labelled messages (JSON lines: text, label, also, kind)."""
-    from bot.evaluation import evaluate as run  # noqa: PLC0415
-    from bot.evaluation import read_examples  # noqa: PLC0415
+    from bot import evaluation  # noqa: PLC0415
     from bot.progress import progress_bar  # noqa: PLC0415
     from bot.tables import evaluation_tables  # noqa: PLC0415
 
-    examples = read_examples(file)
+    examples = evaluation.read_examples(file)
     assistant = _assemble(knowledge)
     with progress_bar("Asking", len(examples)) as tick:
-        report = run(assistant, examples, tick)
+        report = evaluation.evaluate(assistant, examples, tick)
     if as_json:
         extra = {"misses": [miss.as_json() for miss in report.misses]} if misses else {}
         click.echo(json.dumps({**report.as_json(), **extra}, ensure_ascii=False, indent=2))
     else:
         evaluation_tables(report, misses=misses)
-    if short := report.falls_short(bars):
+    short = report.falls_short(bars)
+    if short:
         click.echo("; ".join(short), err=True)
         sys.exit(1)
 
@@ -209,8 +219,8 @@ def _folder(knowledge: Path | None) -> Path | None:
 
 def _assemble(knowledge: Path | None) -> Any:
     from bot.assembly import assemble  # noqa: PLC0415
-    from bot.settings import read_settings  # noqa: PLC0415
     from bot.progress import progress_bar  # noqa: PLC0415
+    from bot.settings import read_settings  # noqa: PLC0415
 
     folder = read_settings(_folder(knowledge)).knowledge
     with progress_bar("Getting to know the knowledge base (once after each change)") as tick:
@@ -218,5 +228,7 @@ def _assemble(knowledge: Path | None) -> Any:
 
 
 def _stdin() -> Iterator[str]:
-    stream = click.get_text_stream("stdin", encoding="utf-8", errors="replace")
-    yield from stream
+    reconfigure = getattr(sys.stdin, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="replace")
+    yield from sys.stdin

@@ -22,7 +22,7 @@ class Commands:
 
     def reply(self, text: str, thread: Thread) -> Reply:
         """The reply to "/name …"; an unknown command names the nearest known one."""
-        name = text[1:].split(maxsplit=1)[0].split("@")[0].lower() if text[1:].split() else ""
+        name = text[1:].split(maxsplit=1)[0].split("@", maxsplit=1)[0].lower() if text[1:].split() else ""
         if name == "topics":
             return self.topics(thread, Match())
         if name == "start":
@@ -33,9 +33,7 @@ class Commands:
         if name in NAMES:
             return self._note(name, "help")
         best = process.extractOne(name, NAMES, score_cutoff=50)
-        return self._writer.note(
-            "unknown_command", Match(), "normal", command=f"/{best[0] if best else 'help'}"
-        )
+        return self._writer.note("unknown_command", Match(), "normal", command=f"/{best[0] if best else 'help'}")
 
     def topics(self, thread: Thread, match: Match) -> Reply:
         """All entries by theme."""

@@ -16,9 +16,7 @@ class Cues:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._phrases = {
-            name: [words_of(phrase) for phrase in phrases] for name, phrases in knowledge.cues.items()
-        }
+        self._phrases = {name: [words_of(phrase) for phrase in phrases] for name, phrases in knowledge.cues.items()}
         self._intents = {
             words_of(phrase) or phrase.strip(): name.removeprefix("intent_")
             for name, phrases in knowledge.cues.items()
@@ -49,14 +47,10 @@ class Cues:
 
     def named(self, text: str, offers: Sequence[str]) -> str | None:
         """The one offer that a text names by its words ("the one about safety"), or None."""
-        words = set(words_of(text)) - {
-            word for phrase in self._phrases.get("choice_fillers", ()) for word in phrase
-        }
+        words = set(words_of(text)) - {word for phrase in self._phrases.get("choice_fillers", ()) for word in phrase}
         if not words or len(words) > FRAGMENT_WORDS:
             return None
-        scores = sorted(
-            ((self._overlap(words, offer), -place) for place, offer in enumerate(offers)), reverse=True
-        )
+        scores = sorted(((self._overlap(words, offer), -place) for place, offer in enumerate(offers)), reverse=True)
         best, place = scores[0]
         runner_up = scores[1][0] if len(scores) > 1 else 0.0
         return offers[-place] if best >= 0.5 and best > runner_up else None
@@ -65,9 +59,7 @@ class Cues:
         """The share of the words that stand in an offered question or its id, typos allowed."""
         entry = self._knowledge.entries[offer]
         theirs = words_of(f"{entry.question} {entry.id.replace('-', ' ')}")
-        return sum(any(fuzz.ratio(word, other) >= SAME_WORDS for other in theirs) for word in words) / len(
-            words
-        )
+        return sum(any(fuzz.ratio(word, other) >= SAME_WORDS for other in theirs) for word in words) / len(words)
 
     def _begins(self, name: str, words: Words) -> bool:
         return any(words[: len(phrase)] == phrase for phrase in self._phrases.get(name, ()) if phrase)

@@ -161,14 +161,9 @@ def evaluate(
     for number, example in enumerate(examples):
         reply = assistant.respond(Message(example.text, conversation=f"evaluation {number}"))
         assistant.conversations.forget(f"evaluation {number}")
-        fine = [
-            _count(figures, example, reply, assistant)
-            for figures in (report.total, report.by_kind[example.kind])
-        ]
+        fine = [_count(figures, example, reply, assistant) for figures in (report.total, report.by_kind[example.kind])]
         if not fine[0]:
-            got = ", ".join(reply.entries) or ", ".join(
-                c.entry for c in reply.choices if c.entry != NONE_OF_THESE
-            )
+            got = ", ".join(reply.entries) or ", ".join(c.entry for c in reply.choices if c.entry != NONE_OF_THESE)
             report.misses.append(Miss(example.text, example.label, reply.outcome, reply.red_flag or got))
         progress(number + 1)
     return report

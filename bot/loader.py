@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from rapidfuzz import process
 
 from bot import strict_yaml
-from bot.checks import problems_of
+from bot.checks import Line, problems_of
 from bot.errors import KnowledgeError
 from bot.folder import digest, packaged_knowledge
 from bot.matching.text import words_of
@@ -36,14 +36,17 @@ def load(folder: Path) -> Knowledge:
     Raises:
         KnowledgeError: with every problem found, in the order of files and lines.
     """
+    return load_with_lines(folder)[0]
+
+
+def load_with_lines(folder: Path) -> tuple[Knowledge, Line]:
+    """Like `load`, with a function that tells the file and line of a thing: ("entry", id), ("example", flag, text) …"""
     reader = _Reader(folder)
     knowledge = reader.knowledge()
-    problems = sorted(
-        (*reader.problems, *problems_of(knowledge, reader.line)), key=lambda p: (p.file, p.line)
-    )
+    problems = sorted((*reader.problems, *problems_of(knowledge, reader.line)), key=lambda p: (p.file, p.line))
     if problems:
         raise KnowledgeError(tuple(dict.fromkeys(problems)))
-    return knowledge
+    return knowledge, reader.line
 
 
 class _Reader:
@@ -94,9 +97,7 @@ class _Reader:
                 for number, phrasing in enumerate(item.phrasings):
                     self._remember(document, (*place, "phrasings", number), "phrasing", item.id, phrasing)
         if not found:
-            self.problems.append(
-                Problem(str(self._folder), 1, "no entries: entries/*.yaml must hold at least one")
-            )
+            self.problems.append(Problem(str(self._folder), 1, "no entries: entries/*.yaml must hold at least one"))
         more = self._phrasings(found)
         return {id_: _entry(item, theme, more.get(id_, ())) for id_, (item, theme) in found.items()}
 
@@ -170,8 +171,8 @@ class _Reader:
             return ExamplesFile(triggers=[], harmless=[])
         document = self._document(path)
         item = self._validated(document, (), document.content, ExamplesFile)
-        for kind, texts in item or ():
-            for number, text in enumerate(texts):
+        for kind in ("triggers", "harmless"):
+            for number, text in enumerate(getattr(item, kind, ())):
                 self._remember(document, (kind, number), "example", flag, text)
         return item or ExamplesFile(triggers=[], harmless=[])
 
@@ -269,6 +270,8 @@ def _red_flag(item: RedFlagFile, examples: ExamplesFile) -> RedFlag:
         rules=rules,
         triggers=tuple(examples.triggers),
         harmless=tuple(examples.harmless),
+        missed_triggers=tuple(examples.missed.triggers),
+        missed_harmless=tuple(examples.missed.harmless),
     )
 
 

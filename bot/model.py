@@ -63,7 +63,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One question with its reviewed answer. `topic` groups entries; an entry whose id is its topic is the general one."""
+    """One question with its reviewed answer. `topic` groups entries; the general one has its topic for an id."""
 
     id: str
     topic: str
@@ -100,7 +100,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RedFlag:
-    """A sign of danger: what to say, and what gives it away."""
+    """A sign of danger: what to say, and what gives it away.
+
+    `triggers` must and `harmless` must not raise it, which is checked; the `missed` ones are only learned from.
+    """
 
     id: str
     title: str
@@ -111,6 +114,8 @@ class RedFlag:
     rules: tuple[Rule, ...]
     triggers: tuple[str, ...]
     harmless: tuple[str, ...]
+    missed_triggers: tuple[str, ...] = ()
+    missed_harmless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +214,5 @@ class Reply:
         """The whole reply as plain text, choices numbered, disclaimer last."""
         parts = [section.text.strip() for section in self.sections]
         if self.choices:
-            parts.append(
-                "\n".join(f"{number}. {choice.label}" for number, choice in enumerate(self.choices, 1))
-            )
+            parts.append("\n".join(f"{number}. {choice.label}" for number, choice in enumerate(self.choices, 1)))
         return "\n\n".join((*parts, self.disclaimer))

@@ -3,6 +3,10 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 
 @contextmanager
@@ -16,7 +20,7 @@ def progress_bar(what: str, total: int | None = None) -> Iterator[Callable[..., 
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task: list[int] = []
+        task: list[TaskID] = []
 
         def tick(done: int, of: int | None = None) -> None:
             if not task:

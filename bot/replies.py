@@ -38,9 +38,7 @@ class Writer:
         if related:
             sections.append(Section("prompt", self.say("related")))
         own = next((entry.disclaimer for entry in entries if entry.disclaimer), None)
-        return self._reply(
-            Outcome.ANSWER, sections, own or context, match, choices=related, entries=tuple(ids)
-        )
+        return self._reply(Outcome.ANSWER, sections, own or context, match, choices=related, entries=tuple(ids))
 
     def short_answer(self, id_: str, match: Match, context: str) -> Reply:
         """An entry in a sentence or two."""
@@ -65,9 +63,7 @@ class Writer:
         """Asks back with up to three questions in the author's words, and "none of these"."""
         name = f"{intro}_one" if len(ids) == 1 and f"{intro}_one" in self._knowledge.wording else intro
         choices = (*self._choices(ids), Choice(NONE_OF_THESE, self.say("none_of_these")))
-        return self._reply(
-            Outcome.CLARIFY, [Section("prompt", self.say(name))], context, match, choices=choices
-        )
+        return self._reply(Outcome.CLARIFY, [Section("prompt", self.say(name))], context, match, choices=choices)
 
     def fallback(self, match: Match, context: str, group: Group | None = None) -> Reply:
         """Says honestly that we do not know, and names the word we have never heard of."""
@@ -80,9 +76,7 @@ class Writer:
         sections.append(Section("note", self.say("fallback")))
         return self._reply(Outcome.FALLBACK, sections, context, match)
 
-    def note(
-        self, name: str, match: Match, context: str, outcome: Outcome = Outcome.FALLBACK, **values: str
-    ) -> Reply:
+    def note(self, name: str, match: Match, context: str, outcome: Outcome = Outcome.FALLBACK, **values: str) -> Reply:
         """A text of the wording as a reply of its own."""
         return self._reply(outcome, [Section("note", self.say(name, **values))], context, match, intent=name)
 
@@ -123,9 +117,7 @@ class Writer:
 
     def caution(self, alarm: Alarm, reply: Reply) -> Reply:
         """The normal reply with the urgent line of a possible flag in front."""
-        return replace(
-            reply, sections=(Section("alarm", alarm.flag.caution), *reply.sections), red_flag=alarm.flag.id
-        )
+        return replace(reply, sections=(Section("alarm", alarm.flag.caution), *reply.sections), red_flag=alarm.flag.id)
 
     # parts
 

@@ -84,11 +84,19 @@ class ConceptsFile(_Strict):
     concepts: dict[Id, list[Text]] = {}
 
 
+class MissedFile(_Strict):
+    """Messages that are learned from but not yet got right."""
+
+    triggers: list[Text] = []
+    harmless: list[Text] = []
+
+
 class ExamplesFile(_Strict):
     """red_flags/<flag>.yaml: messages that must and must not trigger."""
 
     triggers: list[Text]
     harmless: list[Text]
+    missed: MissedFile = MissedFile()
 
 
 class SynonymsFile(_Strict):

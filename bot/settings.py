@@ -32,9 +32,7 @@ def read_settings(knowledge: Path | None = None, environment: Mapping[str, str] 
     level = found.get("CRYOBOT_LOG_LEVEL", "WARNING").upper()
     if level not in LOG_LEVELS:
         raise SettingsError(f"CRYOBOT_LOG_LEVEL is '{level}'; expected one of {', '.join(LOG_LEVELS)}")
-    folder = knowledge or (
-        Path(found["CRYOBOT_KNOWLEDGE"]) if found.get("CRYOBOT_KNOWLEDGE") else packaged_knowledge()
-    )
+    folder = knowledge or (Path(found["CRYOBOT_KNOWLEDGE"]) if found.get("CRYOBOT_KNOWLEDGE") else packaged_knowledge())
     if not folder.is_dir():
         raise SettingsError(f"the knowledge folder '{folder}' does not exist")
     return Settings(folder, level)

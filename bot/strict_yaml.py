@@ -11,7 +11,7 @@ from bot.model import Problem
 
 Place = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_PLAIN = "tag:yaml.org,2002:"
+_PLAIN = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map", "int", "float", "bool", "null", "timestamp")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,7 @@ def read(path: Path, name: str) -> tuple[Document, list[Problem]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        return Document(name, None), [
-            Problem(name, 1, f"not UTF-8 text (byte {error.start}); save the file as UTF-8")
-        ]
+        return Document(name, None), [Problem(name, 1, f"not UTF-8 text (byte {error.start}); save the file as UTF-8")]
     return parse(text, name)
 
 
@@ -64,9 +62,7 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
         "did not find expected '-' indicator": "list items must begin with '- ' at the same indentation",
         "found undefined alias": "a text that begins with * must stand in quotes",
     }
-    hint = next(
-        (hint for part, hint in hints.items() if part in said), "check the indentation and the quotes"
-    )
+    hint = next((hint for part, hint in hints.items() if part in said), "check the indentation and the quotes")
     return f"{said}; {hint}"
 
 
@@ -79,14 +75,14 @@ class _Reader:
         self.problems: list[Problem] = []
         self._seen: set[int] = set()
 
-    def value(self, node: yaml.Node, place: Place) -> Any:
+    def value(self, node: Any, place: Place) -> Any:
         line = node.start_mark.line + 1
         self.lines[place] = line
         if id(node) in self._seen:
             self._problem(line, "anchors (&) and aliases (*) are not allowed; write the text out")
             return None
         self._seen.add(id(node))
-        if not node.tag.startswith(_PLAIN):
+        if node.tag not in _PLAIN:
             self._problem(line, f"tags are not allowed ({node.tag}); put the text in quotes")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)

@@ -21,9 +21,7 @@ def explanation(assistant: Assistant) -> str:
     if match.unknown:
         lines.append("unknown    " + ", ".join(match.unknown))
     lines.append("best       " + "\n           ".join(f"{c.score:.2f}  {c.entry}" for c in match.candidates))
-    lines.append(
-        "nearest    " + "\n           ".join(f"{s:.2f}  {text}  ({name})" for name, text, s in match.nearest)
-    )
+    lines.append("nearest    " + "\n           ".join(f"{s:.2f}  {text}  ({name})" for name, text, s in match.nearest))
     lines.append("parts      " + ", ".join(f"{name} {value:g}" for name, value in match.parts))
     lines.append(
         f"chances    right {match.confidence:.2f}, on our subject {match.scope:.2f}, small talk {match.talk_chance:.2f}"

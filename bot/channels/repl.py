@@ -13,8 +13,8 @@ from bot.assistant import Assistant
 from bot.channels.explain import explanation
 from bot.errors import BotError, KnowledgeError
 from bot.model import Message, Outcome, Reply
-from bot.settings import read_settings
 from bot.progress import progress_bar
+from bot.settings import read_settings
 
 WIDTH = 88  # a line longer than this is tiring to read
 OWN_COMMANDS = ("/why", "/reload", "/quit")
@@ -113,9 +113,7 @@ def _rendered(reply: Reply) -> RenderableType:
     for section in reply.sections:
         if section.kind == "alarm":
             title = "URGENT" if reply.outcome is Outcome.EMERGENCY else "IMPORTANT"
-            parts.append(
-                Panel(Text(section.text, style="bold"), title=title, border_style="bold red", padding=(1, 2))
-            )
+            parts.append(Panel(Text(section.text, style="bold"), title=title, border_style="bold red", padding=(1, 2)))
         else:
             parts.append(Text(section.text, style=STYLES.get(section.kind, "")))
         parts.append(Text())

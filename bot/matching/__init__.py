@@ -10,8 +10,8 @@ from bot.model import Candidate, Group
 class Match:
     """What a matcher makes of a text.
 
-    `candidates` are the best five entries; `confidence` is the chance that the first is right, `scope` that the text
-    is about our subject at all, `talk_chance` that it is small talk. `exact` says that an author wrote these very words.
+    `candidates` are the best five entries; `confidence` is the chance that the first is right, `scope` that the text is
+    about our subject at all, `talk_chance` that it is small talk. `exact` says that an author wrote these very words.
     `group` and `talk` are the nearest subject we do not know and the nearest small talk. The rest is for `/why`.
     """
 

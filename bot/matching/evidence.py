@@ -1,6 +1,6 @@
 """What a ranking tells about itself: the few numbers from which confidence is judged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +8,6 @@ from numpy.typing import NDArray
 
 from bot.matching.index import Ints
 from bot.matching.ranking import Ranking
-from bot.matching.text import Words
-
 
 # what a label stands for
 ENTRY, GROUP, TALK = 0, 1, 2  # GROUP: a subject the bot does not know
@@ -19,8 +17,8 @@ AGREEING = 10  # the nearest phrasings whose agreement is counted
 
 NAMES = (
     "one", "score", "lead", "likeness", "likeness_lead", "typical", "score_group", "over_group", "likeness_over_group",
-    "score_talk", "likeness_over_talk", "known", "length", "content", "known_score", "known_lead", "topic_score", "agreement",
-    "explained", "riddle",
+    "score_talk", "likeness_over_talk", "known", "length", "content", "known_score", "known_lead",
+    "topic_score", "agreement", "explained", "riddle",
 )  # fmt: skip
 
 
@@ -51,20 +49,29 @@ class Evidence:
         return float(self.numbers[NAMES.index(name)])
 
 
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The label of each phrasing (N,), and the kind and topic of each label (L,)."""
+
+    of_phrasings: Ints
+    kinds: NDArray[np.int8]
+    topics: Ints
+
+
 def weigh(
     ranking: Ranking,
-    labels: Ints,
-    kinds: NDArray[np.int8],
-    topics: Ints,
-    words: Words,
-    weight: Callable[[str], float],
+    labels: Labels,
+    masses: Mapping[str, float],
     known: Callable[[str], bool],
     explains: Callable[[int, str], bool],
 ) -> Evidence:
-    """The evidence in a ranking; `labels` are those of all phrasings, `kinds` and `topics` those of all
-    labels."""
-    of_rows = labels[ranking.rows]
-    row_kinds, label_kinds = kinds[of_rows], kinds[ranking.labels]
+    """The evidence in a ranking of a text with words of these weights (`masses`).
+
+    `known` says whether phrasings use a word at all, `explains` whether those of a label's topic do.
+    """
+    topics = labels.topics
+    of_rows = labels.of_phrasings[ranking.rows]
+    row_kinds, label_kinds = labels.kinds[of_rows], labels.kinds[ranking.labels]
     is_entry = label_kinds == ENTRY
     entries = tuple(zip(ranking.labels[is_entry].tolist(), ranking.scores[is_entry].tolist(), strict=True))
     first, score = entries[0] if entries else (-1, 0.0)
@@ -79,7 +86,6 @@ def weigh(
     total_group = float(ranking.scores[label_kinds == GROUP].sum())
     total_talk = float(ranking.scores[label_kinds == TALK].sum())
     nearest, rival = _first(own), _first(other)
-    masses = {word: weight(word) for word in words}
     content = sum(masses.values())
     share = sum(mass for word, mass in masses.items() if known(word)) / content if content else 0.0
     riddles = [mass for word, mass in masses.items() if not explains(first, word)]
@@ -87,7 +93,8 @@ def weigh(
     numbers = (
         1.0, score, score - second, nearest, nearest - rival, float(own[:3].mean()) if len(own) else 0.0,
         total_group, score - total_group, nearest - group.likeness, total_talk, nearest - talk.likeness,
-        share, np.log1p(len(words)), np.log1p(content), score * share, (score - second) * share, topic_score, agreement,
+        share, np.log1p(len(masses)), np.log1p(content), score * share, (score - second) * share,
+        topic_score, agreement,
         explained, max(riddles, default=0.0),
     )  # fmt: skip
     return Evidence(entries, group, talk, np.asarray(numbers, np.float64))

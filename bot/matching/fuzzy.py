@@ -8,7 +8,7 @@ import numpy as np
 from bot.matching import Match
 from bot.matching.calibration import LEAST_SAMPLE, Calibration, Trial, calibrate, sample_of, trials
 from bot.matching.defaults import default_calibration
-from bot.matching.evidence import ENTRY, GROUP, NAMES, TALK, Evidence, weigh
+from bot.matching.evidence import ENTRY, GROUP, NAMES, TALK, Evidence, Labels, weigh
 from bot.matching.index import PhrasingIndex
 from bot.matching.lexicon import Lexicon
 from bot.matching.ranking import Ranker, Ranking
@@ -27,7 +27,11 @@ class FuzzyMatcher:
     """Ranks the entries of a knowledge base for a text."""
 
     def __init__(
-        self, knowledge: Knowledge, lexicon: Lexicon, progress: Callable[[int, int], None] | None = None
+        self,
+        knowledge: Knowledge,
+        lexicon: Lexicon,
+        calibration: Calibration | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self._knowledge, self._lexicon = knowledge, lexicon
         self._stem, self._synonyms = Stemmer(), Synonyms(knowledge.synonyms)
@@ -47,15 +51,13 @@ class FuzzyMatcher:
         for words, label in zip(read, labels, strict=True):
             spoken = self._spoken.setdefault(int(self._topics[label]), Counter())
             spoken.update({self._stem(word) for word in words})
-        self._verbatim = {
-            words_of(text) or text.strip(): label for text, label in zip(texts, labels, strict=True)
-        }
+        self._verbatim = {words_of(text) or text.strip(): label for text, label in zip(texts, labels, strict=True)}
         self._phrasings = [read[row] for row in kept]
         self._index = PhrasingIndex(self._phrasings, lexicon, self._stem)
         many = len(texts) >= MANY_PHRASINGS * max(1, len(self._names))
         self._ranker = Ranker(self._index, self._labels, 100 if many else 50, 0.3 if many else 0.55)
-        self._calibration = self._calibrate(progress or (lambda done, total: None))
-        self.answer_gate, self.scope_gate = self._calibration.answer_gate, self._calibration.scope_gate
+        self.calibration = calibration or self._calibrate(progress or (lambda done, total: None))
+        self.answer_gate, self.scope_gate = self.calibration.answer_gate, self.calibration.scope_gate
 
     def match(self, text: str) -> Match:
         """What the text may mean."""
@@ -67,7 +69,7 @@ class FuzzyMatcher:
             return self._wordless(label)
         ranking = self._ranker.rank(words)
         evidence = self._weigh(ranking, words)
-        right, scope, talk = self._calibration.judge(evidence)
+        right, scope, talk = self.calibration.judge(evidence)
         candidates = self._candidates(evidence)
         if label is not None:
             right, scope, talk, candidates = self._certain(label, candidates)
@@ -120,7 +122,9 @@ class FuzzyMatcher:
     def _weigh(self, ranking: Ranking, words: Words, left_out: int | None = None) -> Evidence:
         counts, least = self._index.word_counts, 1 if left_out is None else 2
         return weigh(
-            ranking, self._labels, self._kinds, self._topics, words, self._index.weight,
+            ranking,
+            Labels(self._labels, self._kinds, self._topics),
+            {word: self._index.weight(word) for word in words},
             lambda word: counts.get(word, 0) >= least,
             lambda label, word: self._said_of(label, word, left_out),
         )  # fmt: skip
@@ -154,9 +158,7 @@ class FuzzyMatcher:
             return 1.0
         one, other = self._names[answered], self._names[meant]
         entries = self._knowledge.entries
-        return (
-            0.5 if answered >= 0 and (other in entries[one].related or one in entries[other].related) else 0.0
-        )
+        return 0.5 if answered >= 0 and (other in entries[one].related or one in entries[other].related) else 0.0
 
     def _certain(
         self, label: int, candidates: tuple[Candidate, ...]
@@ -176,9 +178,7 @@ class FuzzyMatcher:
         right, scope, talk, candidates = self._certain(label, ())
         group = self._group(label)
         is_talk = self._is(label, TALK)
-        return Match(
-            candidates, right, scope, talk, True, None if is_talk else group, group if is_talk else None
-        )
+        return Match(candidates, right, scope, talk, True, None if is_talk else group, group if is_talk else None)
 
     # naming
 
@@ -199,9 +199,7 @@ class FuzzyMatcher:
         return self._groups.get(self._names[label]) if label is not None and label >= 0 else None
 
     def _says_something_new(self, word: str) -> bool:
-        return (
-            word not in self._index.word_counts and len(word) > 2 and self._lexicon.zipf(word) < COMMON_ZIPF
-        )
+        return word not in self._index.word_counts and len(word) > 2 and self._lexicon.zipf(word) < COMMON_ZIPF
 
     def _nearest(self, ranking: Ranking) -> Iterator[tuple[str, str, float]]:
         for row, likeness in zip(ranking.rows[:SHOWN], ranking.likeness[:SHOWN], strict=True):

@@ -72,9 +72,7 @@ class Weights:
     g = clip((7.2−zipf)/5, .05, 1).
     """
 
-    def __init__(
-        self, document_counts: Counter[str], phrasings: int, lexicon: Lexicon, stem: Stemmer
-    ) -> None:
+    def __init__(self, document_counts: Counter[str], phrasings: int, lexicon: Lexicon, stem: Stemmer) -> None:
         self.document_counts, self._phrasings, self._lexicon, self._stem = (
             document_counts,
             phrasings,
@@ -130,9 +128,7 @@ class PhrasingIndex:
         self._groups, size = groups, len(self.words)
         key, row_ = np.asarray(keys, np.int64), np.asarray(rows, np.int64)
         self._unseen_group = float(np.log1p((size + 0.5) / 0.5))
-        self._group_weight = np.log1p((size + 0.5) / (np.bincount(key, minlength=len(groups)) + 0.5)).astype(
-            np.float32
-        )
+        self._group_weight = np.log1p((size + 0.5) / (np.bincount(key, minlength=len(groups)) + 0.5)).astype(np.float32)
         weights = self._group_weight[key]
         weights /= np.sqrt(np.bincount(row_, weights**2, size))[row_]
         self._letters = Postings.of(key, row_, weights, len(groups))
@@ -140,9 +136,7 @@ class PhrasingIndex:
 
     def _index_stems(self) -> None:
         stems: dict[str, int] = {EDGE: 0}
-        self._stem_of = np.asarray(
-            [stems.setdefault(self._stem(word), len(stems)) for word in self.words], np.int64
-        )
+        self._stem_of = np.asarray([stems.setdefault(self._stem(word), len(stems)) for word in self.words], np.int64)
         self._stems = stems
 
     def _index_phrasings(self, phrasings: Sequence[Words]) -> None:
@@ -155,9 +149,7 @@ class PhrasingIndex:
         rows, words = cells // size, cells % size
         weights = word_weight[words] * (1 + np.log(counts))
         pair_rows, pairs, pair_weights = self._pairs_of(lengths, tokens, word_weight)
-        squares = np.bincount(rows, weights**2, self.size) + np.bincount(
-            pair_rows, pair_weights**2, self.size
-        )
+        squares = np.bincount(rows, weights**2, self.size) + np.bincount(pair_rows, pair_weights**2, self.size)
         norm = np.sqrt(np.maximum(squares, 1e-12))
         self._by_word = Postings.of(words, rows, weights / norm[rows], len(self.words))
         self._by_pair = Postings.of(pairs, pair_rows, pair_weights / norm[pair_rows], len(self._pairs))
@@ -202,7 +194,7 @@ class PhrasingIndex:
             if sense is not None:
                 meaning += sense
         for pair, weight in pairs.items():
-            number = self._pairs.get(pair)
+            number = self._pairs.get(pair) if isinstance(pair, int) else None
             if number is not None:
                 span = slice(self._by_pair.starts[number], self._by_pair.starts[number + 1])
                 lexical[self._by_pair.rows[span]] += np.float32(weight) * self._by_pair.weights[span]

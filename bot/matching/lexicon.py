@@ -43,12 +43,13 @@ class Lexicon:
         place = self._place.get(word)
         if place is None or self._rows is None or self._scales is None:
             return None
-        return self._rows[place].astype(np.float32) * np.float32(self._scales[place])
+        vector: NDArray[np.float32] = self._rows[place].astype(np.float32) * np.float32(self._scales[place])
+        return vector
 
     def _sum(self, words: Words) -> NDArray[np.float32]:
-        assert self._rows is not None
+        width = 0 if self._rows is None else self._rows.shape[1]
         vectors = [vector for word in words if (vector := self.vector(word)) is not None]
-        return np.sum(vectors, axis=0) if vectors else np.zeros(self._rows.shape[1], np.float32)
+        return np.sum(vectors, axis=0) if vectors else np.zeros(width, np.float32)
 
     def meaning(self, words: Words) -> NDArray[np.float32]:
         """The meaning of a text: its words' vectors summed and brought to length one (or zero); shape (128,)."""

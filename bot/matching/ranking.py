@@ -38,8 +38,8 @@ class Ranker:
         if leave_out is not None:
             likeness[leave_out] = -1
         count = min(self.nearest, len(likeness))
-        rows = np.argpartition(-likeness, count - 1)[:count] if count < len(likeness) else np.arange(count)
-        rows = rows[np.lexsort((rows, -likeness[rows]))].astype(np.int32)
+        some = np.argpartition(-likeness, count - 1)[:count] if count < len(likeness) else np.arange(count)
+        rows: Ints = some[np.lexsort((some, -likeness[some]))].astype(np.int32)
         near = likeness[rows]
         among = np.exp(SHARPNESS * (self.index.likeness_among(rows, self.meaning_share) - 1))
         among[np.diag_indices(count)] = 1 + RIDGE

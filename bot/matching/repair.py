@@ -7,7 +7,6 @@ Leaves alone what is short, has a digit, or is a word of the knowledge base or o
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 LEAST_LETTERS = 3
@@ -41,21 +40,32 @@ class SpellingIndex:
 
 def _letters(word: str) -> int:
     """A bit for each letter a word has; characters outside a-z share the remaining bits."""
-    bits: NDArray[np.uint64] | int = 0
+    bits = 0
     for letter in word:
         bits |= 1 << (ord(letter) - 97 if "a" <= letter <= "z" else 26 + ord(letter) % 38)
-    return int(bits)
+    return bits
 
 
 class Speller:
     """Repairs one word at a time and remembers what it found.
+
+    Words of fewer than `least` letters are left alone; up to `short` letters one mistake is repaired, beyond it two.
 
     The knowledge base's own words come first; the language's commonest words win only when strictly nearer, and keep
     a real word from being "repaired" into another. Ties: nearest, then the same first letter, then the commoner word,
     then the alphabet.
     """
 
-    def __init__(self, own: Mapping[str, int], language: Mapping[str, float], common: Sequence[str]) -> None:
+    def __init__(
+        self,
+        own: Mapping[str, int],
+        language: Mapping[str, float],
+        common: Sequence[str],
+        *,
+        least: int = LEAST_LETTERS,
+        short: int = SHORT_WORD,
+    ) -> None:
+        self._least, self._short = least, short
         self._own, self._language = own, language
         self._near_own, self._near_common = SpellingIndex(list(own)), SpellingIndex(common)
         self._found: dict[str, tuple[str, ...]] = {}
@@ -74,9 +84,9 @@ class Speller:
         return word in self._own or word in self._language
 
     def _repair(self, word: str) -> tuple[str, ...]:
-        if len(word) < LEAST_LETTERS or self.known(word) or not word.isalpha():
+        if len(word) < self._least or self.known(word) or not word.isalpha():
             return (word,)
-        most = 1 if len(word) <= SHORT_WORD else 2
+        most = 1 if len(word) <= self._short else 2
         own = min(self._ranked(word, most), default=None)
         if own is not None and own[0] == 1:
             return (own[-1],)
@@ -84,24 +94,14 @@ class Speller:
         if halves:
             return halves
         common = min(self._ranked_common(word, most), default=None)
-        if own is None and common is None:
-            return (word,)
-        if own is None or (common is not None and common[0] < own[0]):
-            assert common is not None
-            return (common[-1],)
-        return (own[-1],)
+        best = min((found for found in (own, common) if found), key=lambda found: found[0], default=None)
+        return (best[-1],) if best else (word,)
 
     def _ranked(self, word: str, most: int) -> list[tuple[int, bool, float, str]]:
-        return [
-            (d, w[0] != word[0], -self._own[w], w) for d, w in self._near_own.near(word, most) if _worth(w)
-        ]
+        return [(d, w[0] != word[0], -self._own[w], w) for d, w in self._near_own.near(word, most) if _worth(w)]
 
     def _ranked_common(self, word: str, most: int) -> list[tuple[int, bool, float, str]]:
-        return [
-            (d, w[0] != word[0], -self._language[w], w)
-            for d, w in self._near_common.near(word, most)
-            if _worth(w)
-        ]
+        return [(d, w[0] != word[0], -self._language[w], w) for d, w in self._near_common.near(word, most) if _worth(w)]
 
     def _split(self, word: str) -> tuple[str, ...] | None:
         """Two known words written as one, the pair whose rarer word is commonest."""

@@ -22,7 +22,7 @@ _stem = Stemmer()
 
 
 class Token(NamedTuple):
-    """A word of the message, the word meant where it is misspelt, the stems of both, and the number of its sentence."""
+    """A word of the message, the word meant where it is misspelt, the stems of both, and its sentence's number."""
 
     word: str
     meant: str
@@ -58,8 +58,10 @@ class _Step:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """One way to read a phrase of a concept. Without the stems `needed`, one of each of `choices` and the concepts
-    `named` it cannot stand in a message, which is quickly checked."""
+    """One way to read a phrase of a concept.
+
+    Without the stems `needed`, one of each of `choices` and the concepts `named` it cannot stand in a message.
+    """
 
     concept: str
     steps: tuple[_Step, ...]
@@ -84,7 +86,7 @@ class _Way:
 
 
 def _parse_part(part: str) -> list[tuple[_Step, ...]]:
-    """The ways to read one part of a phrase; alternatives that are several words ("cant|wont") are ways of their own."""
+    """The ways to read one part of a phrase; alternatives of several words ("cant|wont") are ways of their own."""
     if part == "...":
         return [(_Step(gap=True),)]
     if part == "_":
@@ -232,8 +234,6 @@ class _Scene:
             return {hit.start for hit in self.found.get(step.concept, ())}
         if step.anything or step.starts:
             return range(len(self._tokens))
-        if len(step.stems) == 1:
-            return self.places.get(*step.stems, ())
         return {place for stem in step.stems for place in self.places.get(stem, ())}
 
     def _after(self, step: _Step, ends: Collection[int]) -> Collection[int]:
@@ -258,9 +258,7 @@ def _matches(step: _Step, token: Token) -> bool:
 
 def _not_negated(hits: list[Hit], found: Mapping[str, list[Hit]], tokens: Sequence[Token]) -> list[Hit]:
     negations = found.get(NEGATION, ())
-    return [
-        hit for hit in hits if hit.concept == NEGATION or not any(_negates(n, hit, tokens) for n in negations)
-    ]
+    return [hit for hit in hits if hit.concept == NEGATION or not any(_negates(n, hit, tokens) for n in negations)]
 
 
 def _negates(negation: Hit, hit: Hit, tokens: Sequence[Token]) -> bool:
@@ -270,17 +268,12 @@ def _negates(negation: Hit, hit: Hit, tokens: Sequence[Token]) -> bool:
 
 def _dependencies_first(phrases: Mapping[str, Sequence[str]]) -> list[str]:
     """Concept names so that each stands after those it refers to; raises ValueError for a circle."""
-    needs = {
-        name: {other for phrase in group for other in concepts_named(phrase)}
-        for name, group in phrases.items()
-    }
+    needs = {name: {other for phrase in group for other in concepts_named(phrase)} for name, group in phrases.items()}
     order: list[str] = []
     while len(order) < len(needs):
         ready = [name for name in needs if name not in order and needs[name] <= set(order)]
         if not ready:
             stuck = sorted(set(needs) - set(order))
-            raise ValueError(
-                f"concepts refer to one another in a circle or to none that exists: {', '.join(stuck)}"
-            )
+            raise ValueError(f"concepts refer to one another in a circle or to none that exists: {', '.join(stuck)}")
         order.extend(ready)
     return order

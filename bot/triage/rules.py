@@ -34,12 +34,15 @@ class Reading(NamedTuple):
 
 
 class Reader:
-    """Reads messages. A misspelt word keeps its own stem and gains that of the word meant, so a repair can reveal a flag
-    and never hide one; a real word is never taken for another."""
+    """Reads messages.
+
+    A misspelt word keeps its own stem and gains that of the word meant: a repair can reveal a flag and never hide one.
+    A real word is never taken for another.
+    """
 
     def __init__(self, concepts: Mapping[str, Sequence[str]], lexicon: Lexicon) -> None:
         written = Counter(word for phrases in concepts.values() for phrase in phrases for word in plain_words(phrase))
-        self._speller, self._stem = Speller(written, lexicon.frequencies, lexicon.common), Stemmer()
+        self._speller, self._stem = Speller(written, lexicon.frequencies, lexicon.common, least=4, short=5), Stemmer()
         self._concepts = Concepts(concepts)
 
     def read(self, *texts: str) -> Reading:
@@ -95,11 +98,7 @@ def _fulfilled(
     combinations = product(*(found[name] for name in rule.concepts))
     for hits, _ in zip(combinations, range(MOST_COMBINATIONS), strict=False):
         first, last = min(hit.start for hit in hits), max(hit.end for hit in hits)
-        if (
-            last - first > rule.within + sum(hit.end - hit.start for hit in hits)
-            or last <= new_from
-            or _overlap(hits)
-        ):
+        if last - first > rule.within + sum(hit.end - hit.start for hit in hits) or last <= new_from or _overlap(hits):
             continue
         sentences = {tokens[hit.start].sentence for hit in hits}
         if not any(tokens[release.start].sentence in sentences for release in releases):

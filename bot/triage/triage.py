@@ -1,8 +1,9 @@
 """The first look at every message: is this an emergency, whatever else it says?
 
 Two voices are heard. Rules are exact: an author foresaw the concepts. The learned voice knows what examples sound like.
-Each message gets a danger, the learned score (about −1 … +1) plus RULES where a rule is fulfilled: from SURE on it is an
-emergency; where either voice speaks, but together they are not sure, the normal answer carries the flag's urgent line.
+Each message gets a danger: the learned score (about −1 … +1), plus RULES where a rule is fulfilled. From SURE on it is
+an emergency. Where either voice speaks but together they are not sure, the normal answer carries the flag's urgent
+line.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,26 +11,37 @@ from collections.abc import Callable, Sequence
 from bot.matching.lexicon import Lexicon
 from bot.model import Alarm, Knowledge, Level, RedFlag
 from bot.triage.rules import Heard, Reader, Reading, RuleVoice
-from bot.triage.voice import LearnedVoice
+from bot.triage.voice import LearnedVoice, VoiceWeights
 
-RULES = 0.5
-SURE = 0.45
-DOUBT = 0.2
-ORDINARY_STEP = 4  # every fourth ordinary phrasing is enough to learn from
+RULES = 0.6
+SURE = 0.34
+DOUBT = 0.15
 _URGENCY = {Level.CRISIS: 0, Level.CALL_NOW: 1, Level.SAME_DAY: 2}
 
 
 class Triage:
     """Reads a message, alone and together with the person's last ones, and says which flag it raises, if any."""
 
-    def __init__(self, knowledge: Knowledge, lexicon: Lexicon, progress: Callable[[int, int], None] | None = None) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        lexicon: Lexicon,
+        learned: VoiceWeights | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
         flags = sorted(knowledge.red_flags, key=lambda flag: _URGENCY[flag.level])
         self._flags = {flag.id: flag for flag in flags}
-        self._reader = Reader(knowledge.concepts, lexicon)
-        self._rules = RuleVoice(flags)
-        self._learned: LearnedVoice | None = None
+        self._reader, self._rules = Reader(knowledge.concepts, lexicon), RuleVoice(flags)
+        self._voice: LearnedVoice | None = None
         if any(flag.triggers for flag in flags):
-            self._learned = LearnedVoice(flags, _ordinary(knowledge), self._reader, lexicon, progress or _silent)
+            self._voice = LearnedVoice(flags, lexicon, learned)
+            if learned is None:
+                self._voice.learn(flags, _ordinary(knowledge), self._reader.read, progress or _silent)
+
+    @property
+    def learned(self) -> VoiceWeights | None:
+        """What the learned voice has learned, if there is one."""
+        return self._voice.learned if self._voice else None
 
     def flag(self, id_: str) -> RedFlag:
         """The flag with this id."""
@@ -40,7 +52,7 @@ class Triage:
         if not self._flags:
             return None
         reading = self._reader.read(text)
-        danger, like = self._learned.hear(reading) if self._learned else (0.0, "")
+        danger, like = self._voice.hear(reading) if self._voice else (0.0, "")
         heard = self._rules.heard(reading) or self._heard_together(text, reading, earlier)
         if heard:
             flag, words = heard[0]
@@ -65,4 +77,4 @@ def _ordinary(knowledge: Knowledge) -> list[str]:
     """Messages in which nothing is wrong: what people ask, and what the bot is not about."""
     asked = [phrasing for entry in knowledge.entries.values() for phrasing in entry.phrasings]
     others = [phrasing for group in (*knowledge.groups, *knowledge.small_talk) for phrasing in group.phrasings]
-    return [*asked, *others][::ORDINARY_STEP]
+    return [*asked, *others]

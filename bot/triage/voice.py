@@ -6,7 +6,9 @@ questions. The concepts are what makes it general: "undercarriage" and "saddle a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from math import log, sqrt
 from zlib import crc32
 
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 from bot.matching.lexicon import Lexicon
 from bot.matching.text import Stemmer
 from bot.model import RedFlag
-from bot.triage.rules import Reader, Reading
+from bot.triage.rules import Reading
 
 CELLS = 2048
 PAIR, SKIP = 0.7, 0.4  # weights of neighbouring words and of words one apart; a word or a concept has 1
@@ -28,41 +30,53 @@ EDGE = "\0"
 Floats = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class VoiceWeights:
+    """What is learned: the rarity of each feature, and the weights of danger and of each flag (features, 1 + flags)."""
+
+    rarity: Mapping[str, float]
+    weights: Floats
+
+
 class LearnedVoice:
     """Scores messages: about −1 where nothing is wrong, about +1 for an emergency, and the flag it is most like."""
 
-    def __init__(
+    def __init__(self, flags: Sequence[RedFlag], lexicon: Lexicon, learned: VoiceWeights | None = None) -> None:
+        self._stem, self._lexicon = Stemmer(), lexicon
+        self._ids = [flag.id for flag in flags]
+        self.learned = learned or VoiceWeights({}, np.zeros((0, 0), np.float32))
+
+    def learn(
         self,
         flags: Sequence[RedFlag],
         ordinary: Iterable[str],
-        reader: Reader,
-        lexicon: Lexicon,
+        read: Callable[[str], Reading],
         progress: Callable[[int, int], None],
     ) -> None:
-        self._stem, self._lexicon = Stemmer(), lexicon
-        self._ids = [flag.id for flag in flags]
-        texts = [(text, number) for number, flag in enumerate(flags) for text in flag.triggers]
-        texts += [(text, -1) for flag in flags for text in flag.harmless]
+        """Learns from the flags' messages and from ordinary ones; takes about a second a thousand messages."""
+        texts = [(text, number) for number, f in enumerate(flags) for text in (*f.triggers, *f.missed_triggers)]
+        texts += [(text, -1) for flag in flags for text in (*flag.harmless, *flag.missed_harmless)]
         texts += [(text, -1) for text in ordinary]
         readings = []
         for done, (text, _) in enumerate(texts, 1):
-            readings.append(reader.read(text))
+            readings.append(read(text))
             progress(done, len(texts))
         counts = Counter(feature for reading in readings for feature in self._features(reading))
-        self._rarity = {name: log((len(texts) + 1) / (n + 0.5)) for name, n in counts.items() if n > 1}
+        rarity = {name: log((len(texts) + 1) / (n + 0.5)) for name, n in counts.items() if n > 1}
+        self.learned = VoiceWeights(rarity, np.zeros((0, 0), np.float32))
         rows = np.stack([self._vector(reading) for reading in readings])
-        self._weights = _fit(rows, np.asarray([number for _, number in texts]), len(flags))
+        self.learned = VoiceWeights(rarity, _fit(rows, np.asarray([number for _, number in texts]), len(flags)))
 
     def hear(self, reading: Reading) -> tuple[float, str]:
         """The danger in a message and the id of the flag that it is most like."""
-        danger, *likeness = (self._vector(reading) @ self._weights).tolist()
+        danger, *likeness = (self._vector(reading) @ self.learned.weights).tolist()
         return danger, self._ids[int(np.argmax(likeness))]
 
     def _features(self, reading: Reading) -> dict[str, float]:
         stems = [self._stem(word) for word in reading.words]
         features = dict.fromkeys((*stems, *(f"<{sign}>" for sign in reading.signs)), 1.0)
         chain = [EDGE, *stems, EDGE]
-        features |= {f"{a} {b}": PAIR for a, b in zip(chain, chain[1:], strict=False)}
+        features |= {f"{a} {b}": PAIR for a, b in pairwise(chain)}
         features |= {f"{a}  {b}": SKIP for a, b in zip(stems, stems[2:], strict=False)}
         return features
 
@@ -73,7 +87,7 @@ class LearnedVoice:
         vector = np.zeros(CELLS + len(meaning) + 1, np.float32)
         squares = 0.0
         for name, weight in self._features(reading).items():
-            rarity = self._rarity.get(name)
+            rarity = self.learned.rarity.get(name)
             if rarity is not None:
                 hashed = crc32(name.encode())
                 vector[(hashed >> 1) % CELLS] += weight * rarity * (1 if hashed & 1 else -1)
@@ -90,5 +104,4 @@ def _fit(rows: Floats, numbers: NDArray[np.int64], flags: int) -> Floats:
     targets[np.flatnonzero(numbers >= 0), 1 + numbers[numbers >= 0]] = 1
     weight = np.where(numbers >= 0, TRIGGER_WEIGHT, 1.0).astype(np.float32)[:, None]
     moments = (rows * weight).T @ rows + RIDGE * np.eye(rows.shape[1], dtype=np.float32)
-    solved: Floats = np.linalg.solve(moments, rows.T @ (weight * targets))
-    return solved
+    return np.linalg.solve(moments, rows.T @ (weight * targets)).astype(np.float32)

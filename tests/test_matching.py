@@ -1,0 +1,134 @@
+"""Matching: words, repair, ranking and confidence."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.assembly import build
+from bot.assistant import Assistant
+from bot.loader import load
+from bot.matching.repair import SpellingIndex
+from bot.matching.text import Synonyms, words_of
+from bot.model import Knowledge, Message, Outcome
+
+Write = Callable[..., Path]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("I’m sore… can't I ICE it?", "i am sore can not i ice it"),
+        ("Raynaud's, café, ﬁne", "raynaud cafe fine"),
+        ("sooooo cold!!!", "soo cold"),
+        ("2000mg", "2000mg"),
+        ("u r 2l8", "you are 2l8"),
+        ("🥶", ""),
+    ],
+)
+def test_a_text_becomes_plain_words(typed: str, words: str) -> None:
+    assert " ".join(words_of(typed)) == words
+
+
+@given(st.text(max_size=100))
+def test_reading_twice_changes_nothing(text: str) -> None:
+    once = words_of(text)
+    assert words_of(" ".join(once)) == words_of(" ".join(words_of(" ".join(once))))
+
+
+def test_synonyms_replace_the_longest_phrase_first() -> None:
+    synonyms = Synonyms([["ice bath", "cold plunge"], ["cold", "chilly"]])
+    assert synonyms.replace(("a", "cold", "plunge", "is", "chilly")) == (
+        ("a", "ice", "bath", "is", "cold"),
+        (("cold plunge", "ice bath"), ("chilly", "cold")),
+    )
+
+
+WORDS = ["cryotherapy", "chamber", "session", "sessions", "safe", "pregnancy"]
+
+
+@given(st.sampled_from(WORDS), st.integers(0, 12), st.sampled_from("abcxyz"))
+def test_the_spelling_index_finds_what_one_mistake_made(word: str, place: int, letter: str) -> None:
+    place = min(place, len(word))
+    index = SpellingIndex(WORDS)
+    for typed in (word[:place] + letter + word[place:], word[:place] + word[place + 1 :], word[:place] + letter + word[place + 1 :]):
+        assert word in [found for _, found in index.near(typed, 1)]
+
+
+def test_every_question_and_phrasing_gets_its_own_entry(shipped: Assistant, knowledge: Knowledge) -> None:
+    wrong = [
+        (entry.id, text)
+        for entry in knowledge.entries.values()
+        for text in (entry.question, *entry.phrasings)
+        if not (match := shipped.matcher.match(text)).exact or match.candidates[0].entry != entry.id
+    ]
+    assert wrong == []
+
+
+def test_a_word_never_heard_of_is_named(shipped: Assistant) -> None:
+    reply = shipped.respond(Message("flibbertigibbet zorkmid?", "unknown word"))
+    assert reply.outcome is Outcome.FALLBACK
+    assert "flibbertigibbet" in reply.text
+
+
+TYPOS = 400
+
+
+def test_one_typing_mistake_leaves_the_topic_right(shipped: Assistant, knowledge: Knowledge) -> None:
+    """One letter swapped, dropped or doubled in a word of five letters or more, in phrasings drawn with a fixed seed."""
+    draw = random.Random(7)
+    phrasings = [(text, entry.topic) for entry in knowledge.entries.values() for text in entry.phrasings]
+    tried = right = 0
+    for text, topic in draw.sample(phrasings, TYPOS):
+        long_words = [word for word in text.split() if len(word) >= 5 and word.isalpha()]
+        if not long_words:
+            continue
+        word = draw.choice(long_words)
+        place = draw.randrange(1, len(word) - 1)
+        misspelt = draw.choice(
+            [
+                word[:place] + word[place + 1] + word[place] + word[place + 2 :],
+                word[:place] + word[place + 1 :],
+                word[:place] + word[place] * 2 + word[place + 1 :],
+            ]
+        )
+        match = shipped.matcher.match(text.replace(word, misspelt, 1))
+        tried += 1
+        right += bool(match.candidates) and match.candidates[0].topic == topic
+    assert tried > TYPOS / 2
+    assert right / tried >= 0.95
+
+
+def test_three_entries_with_nothing_else_work(write: Write) -> None:
+    folder = write(
+        entries__shop="""
+        - id: hours
+          question: When are you open?
+          answer: From nine to five.
+          phrasings: [opening times, are you open on sunday, what time do you close]
+        - id: parking
+          question: Where can I park?
+          answer: Behind the house.
+          phrasings: [is there a car park, parking nearby, where do i leave my car]
+        - id: dogs
+          question: Are dogs allowed?
+          answer: On a lead, yes.
+          phrasings: [can i bring my dog, are pets ok, dog friendly]
+        """
+    )
+    assistant = build(load(folder))
+    for text, entry in [("opening tmes", "hours"), ("Where can I park?", "parking"), ("can i bring my dogg", "dogs")]:
+        reply = assistant.respond(Message(text, text))
+        assert reply.outcome is Outcome.ANSWER, text
+        assert reply.entry == entry
+    assert assistant.respond(Message("who won the match last night", "x")).outcome is Outcome.FALLBACK
+
+
+def test_the_same_question_gets_the_same_numbers(knowledge: Knowledge) -> None:
+    small = Knowledge(dict(list(knowledge.entries.items())[:4]), knowledge.wording, "x")
+    one, other = build(small), build(small)
+    for text in ("how long is it", "is it cold in there", "who thought of it"):
+        assert one.matcher.match(text) == other.matcher.match(text)

@@ -1,0 +1,141 @@
+"""Red flags: caught in whatever words, on every turn, before everything else."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.assembly import build
+from bot.assistant import Assistant
+from bot.evaluation import evaluate, read_examples
+from bot.loader import load
+from bot.model import Knowledge, Level, Message, Outcome
+from bot.triage.patterns import Concepts, Token
+
+Write = Callable[..., Path]
+DATA = Path(__file__).parent / "data"
+
+SAME_OR_MORE_URGENT = {Level.SAME_DAY: 2, Level.CALL_NOW: 1, Level.CRISIS: 1}
+
+
+def tokens(text: str) -> list[Token]:
+    return [Token(word, word, frozenset((word,)), 0) for word in text.split()]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "found"),
+    [
+        ("numb groin", "my numb groin hurts", True),
+        ("numb groin", "groin numb", False),
+        ("numb*", "numbness", True),
+        ("hot|cold bath", "a cold bath", True),
+        ("ice _ bath", "ice cold bath", True),
+        ("fell ... ladder", "fell right off the ladder", True),
+        ("fell ... ladder", "fell over and then saw a tall ladder", False),
+    ],
+)
+def test_a_phrase_is_words_in_a_row(phrase: str, text: str, *, found: bool) -> None:
+    assert bool(Concepts({"it": [phrase]}).find(tokens(text)).hits) is found
+
+
+def test_a_negation_close_before_takes_a_concept_back() -> None:
+    concepts = Concepts({"negation": ["no"], "numb": ["numb*"]})
+    assert "numb" not in concepts.find(tokens("no numbness at all")).hits
+    assert concepts.find(tokens("no numbness at all")).negated == {"numb"}
+    assert "numb" in concepts.find(tokens("no idea why but very numb")).hits
+
+
+def test_an_emergency_is_answered_with_the_urgent_text_and_nothing_else(shipped: Assistant, knowledge: Knowledge) -> None:
+    for flag in knowledge.red_flags:
+        if flag.level is Level.SAME_DAY:
+            continue
+        reply = shipped.respond(Message(flag.triggers[0], f"only {flag.id}"))
+        assert reply.outcome is Outcome.EMERGENCY, flag.id
+        said = {section.text for section in reply.sections}
+        assert said <= {other.say for other in knowledge.red_flags}
+        assert reply.disclaimer == knowledge.wording["disclaimer_emergency"]
+        assert reply.entries == ()
+        assert reply.choices == ()
+
+
+def test_same_day_advice_comes_before_the_answer(shipped: Assistant) -> None:
+    reply = shipped.respond(Message("is it safe? i also have back pain and a temp of 39", "same day"))
+    assert reply.outcome is Outcome.EMERGENCY
+    assert reply.red_flag == "U1"
+    assert reply.sections[0].kind == "alarm"
+
+
+def test_the_messages_of_the_fact_file_come_out_as_it_says(shipped: Assistant, knowledge: Knowledge) -> None:
+    """The first of each flag's messages are those of the medical fact file, section 3."""
+    for flag in knowledge.red_flags:
+        for text in flag.triggers[:9]:
+            reply = shipped.respond(Message(text, f"must {text}"))
+            assert reply.outcome is Outcome.EMERGENCY, (flag.id, text)
+        for text in flag.harmless[:4]:
+            reply = shipped.respond(Message(text, f"must not {text}"))
+            assert reply.outcome is not Outcome.EMERGENCY, (flag.id, text)
+
+
+SURROUNDING = st.sampled_from(
+    ["hi", "thanks", "how long does one session last", "what is the weather", "my dog is called Rex", "is it safe", "lol", ""]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 15), st.integers(0, 8), SURROUNDING, SURROUNDING)
+def test_a_sign_of_danger_is_found_inside_any_text(
+    shipped: Assistant, knowledge: Knowledge, flag: int, message: int, before: str, after: str
+) -> None:
+    text = f"{before}. {knowledge.red_flags[flag].triggers[message]}. {after}"
+    assert shipped.respond(Message(text, f"inside {text}")).red_flag is not None
+
+
+def test_a_sign_told_over_two_messages_is_found(shipped: Assistant) -> None:
+    shipped.respond(Message("fell off a ladder this morning", "two"))
+    reply = shipped.respond(Message("and now i cant feel my legs", "two"))
+    assert reply.outcome is Outcome.EMERGENCY
+
+
+@pytest.mark.parametrize("text", ["it's probably just stress right", "ok how long is a session then", "/topics", "1"])
+def test_after_an_emergency_the_bot_stays_with_it(shipped: Assistant, text: str) -> None:
+    shipped.respond(Message("crushing chest pain and my left arm is numb", f"stay {text}"))
+    assert shipped.respond(Message(text, f"stay {text}")).outcome is Outcome.EMERGENCY
+
+
+def test_the_person_can_say_that_it_was_no_emergency(shipped: Assistant) -> None:
+    shipped.respond(Message("crushing chest pain and my left arm is numb", "false alarm"))
+    shipped.respond(Message("false alarm, i was only testing", "false alarm"))
+    assert shipped.respond(Message("how long does one session last", "false alarm")).outcome is Outcome.ANSWER
+
+
+def test_an_emergency_wins_over_a_pressed_button(shipped: Assistant) -> None:
+    reply = shipped.respond(Message("i want to die", "button", choice="temperature"))
+    assert reply.outcome is Outcome.EMERGENCY
+
+
+def test_flags_are_data_of_any_subject(write: Write) -> None:
+    folder = write(
+        entries__x="- {id: a, question: How do I light the stove?, answer: With a match., phrasings: [lighting it]}\n",
+        concepts__x="fire: [fire, smoke, flames]\nhouse: [kitchen, house]\n",
+        red_flags="""
+        flags:
+          - id: F1
+            title: Fire
+            level: E
+            say: Leave the house and call 112.
+            caution: If there is a fire, leave and call 112.
+            rules: [{all: [fire, house]}]
+        """,
+        red_flags__F1="triggers: [smoke in my kitchen]\nharmless: [how do i smoke a ham]\n",
+    )
+    assistant = build(load(folder))
+    assert assistant.respond(Message("there are flames in the kitchen!")).red_flag == "F1"
+    assert assistant.respond(Message("How do I light the stove?", "other")).outcome is Outcome.ANSWER
+
+
+def test_unseen_messages_written_for_development_are_caught(shipped: Assistant) -> None:
+    report = evaluate(shipped, read_examples(DATA / "red_flags_development.jsonl")).total.shares()
+    assert (report["red_flags_caught"] or 0) >= 0.95
+    assert (report["false_alarms"] or 0) <= 0.05
