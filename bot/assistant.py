@@ -14,6 +14,7 @@ from bot.replies import Writer, is_final
 from bot.triage.triage import Triage
 
 NOTHING = Match()
+REACTIONS = ("affirm", "deny", "repeat")  # these mean nothing where there is nothing to react to
 LONG = 4000  # characters of a message that are read; a whole message of Telegram
 
 
@@ -35,8 +36,11 @@ class Assistant:
         self.last = (NOTHING, None, alarm)
         if alarm is not None and alarm.sure and is_final(alarm.flag):
             reply = self._emergency(alarm, thread)
-        elif thread.alarm is not None and not self._leaves_alarm(text, message.choice, thread):
+        elif thread.alarm is not None and not self._says_it_is_over(text):
             reply = self._writer.emergency(self._triage.flag(thread.alarm), NOTHING, still=True)
+        elif thread.alarm is not None and not text.startswith("/"):
+            thread.alarm = None
+            reply = self._writer.note("alarm_over", NOTHING, "normal", Outcome.SMALL_TALK)
         else:
             reply = self._with_alarm(alarm, self._ordinary(message.choice, text, thread))
         if text.strip() and not text.startswith("/"):
@@ -50,12 +54,9 @@ class Assistant:
         thread.leave_choice()
         return self._writer.emergency(alarm.flag, NOTHING)
 
-    def _leaves_alarm(self, text: str, choice: str | None, thread: Thread) -> bool:
+    def _says_it_is_over(self, text: str) -> bool:
         """Whether the person says that the emergency is over or was none; anything else stays with the advice."""
-        if text.strip().lower() == "/start" or self._cues.calls_for("all_clear", text):
-            thread.alarm = None
-            return True
-        return False
+        return text.strip().lower() == "/start" or self._cues.calls_for("all_clear", text)
 
     def _with_alarm(self, alarm: Alarm | None, reply: Reply) -> Reply:
         if alarm is None:
@@ -93,7 +94,9 @@ class Assistant:
             return NONE_OF_THESE
         if intent == "affirm" and len(thread.offered) == 1:
             return thread.offered[0]
-        return self._cues.named(text, thread.offered)
+        return (
+            None if _answers(decide(self.matcher.match(text), self.matcher)) else self._cues.named(text, thread.offered)
+        )
 
     def _pick(self, choice: str, thread: Thread) -> Reply:
         if choice == NONE_OF_THESE:
@@ -128,6 +131,8 @@ class Assistant:
         follow_up = self._follow_up(intent, match, text, thread, asked_back=asked_back)
         if follow_up is not None:
             return follow_up
+        if intent in REACTIONS:
+            return self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK)
         decision = decide(match, self.matcher)
         if not match.exact:
             several = self._several(text, thread)
@@ -148,7 +153,7 @@ class Assistant:
             return self._writer.small_talk(decision.group, match, context)
         thread.leave_choice()
         thread.misses += 1
-        if thread.misses >= 3:
+        if thread.misses >= 3 and not (decision.group and decision.group.say):
             thread.misses = 0
             return self._writer.note("human", match, context)
         return self._writer.fallback(match, context, decision.group)

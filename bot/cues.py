@@ -25,7 +25,10 @@ class Cues:
         }
         for group in knowledge.small_talk:
             if not group.say:
-                self._intents |= {words_of(phrase) or phrase.strip(): group.id for phrase in group.phrasings}
+                reactions = {words_of(phrase) or phrase.strip(): group.id for phrase in group.phrasings}
+                self._intents = reactions | self._intents
+        self._polite = {word for phrase in self._phrases.get("polite", ()) for word in phrase}
+        self._fillers = {word for phrase in self._phrases.get("choice_fillers", ()) for word in phrase}
 
     def calls_for(self, name: str, text: str) -> bool:
         """Whether one of the phrases of a cue stands in a text."""
@@ -38,7 +41,9 @@ class Cues:
 
     def intent(self, text: str) -> str | None:
         """What a whole short message asks of the conversation: affirm, deny, more, why, proof, shorter, repeat …"""
-        return self._intents.get(words_of(text) or text.strip())
+        words = words_of(text)
+        plain = tuple(word for word in words if word not in self._polite)
+        return self._intents.get(words or text.strip()) or self._intents.get(plain or words)
 
     def fragment(self, text: str) -> bool:
         """Whether a text is likely to lean on what was said before."""
@@ -47,7 +52,7 @@ class Cues:
 
     def named(self, text: str, offers: Sequence[str]) -> str | None:
         """The one offer that a text names by its words ("the one about safety"), or None."""
-        words = set(words_of(text)) - {word for phrase in self._phrases.get("choice_fillers", ()) for word in phrase}
+        words = set(words_of(text)) - self._fillers
         if not words or len(words) > FRAGMENT_WORDS:
             return None
         scores = sorted(((self._overlap(words, offer), -place) for place, offer in enumerate(offers)), reverse=True)

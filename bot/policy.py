@@ -7,7 +7,9 @@ from bot.model import Group, Outcome
 
 SUGGESTIONS = 3
 TALK_GATE = 0.5
+BARE_TOPIC = 2  # words; so short a message names a subject rather than asks
 NEAR_EXACT = 0.9  # from this confidence on, nothing needs to be said about what was understood
+SURE_OF_SUBJECT = 0.85  # scope below which nothing is answered directly
 UNKNOWN_SHARE = 0.34  # of the words that say something; above it the subject is one we have never heard of
 
 
@@ -31,11 +33,24 @@ def decide(match: Match, matcher: Matcher) -> Decision:
         return Decision(Outcome.FALLBACK, "no word of it was ever heard of", group=match.group)
     if match.confidence >= matcher.answer_gate:
         return _answer(match, f"confidence {match.confidence:.2f} ≥ answer gate {matcher.answer_gate:.2f}")
+    return _doubt(match, matcher)
+
+
+def _doubt(match: Match, matcher: Matcher) -> Decision:
+    """Not sure enough to answer: ask back what may be ours, else say that we do not know."""
     doubt = f"confidence {match.confidence:.2f} < answer gate {matcher.answer_gate:.2f}"
     if match.scope >= matcher.scope_gate:
         return _ask_back(match, f"{doubt}, scope {match.scope:.2f} ≥ scope gate {matcher.scope_gate:.2f}")
+    if len(match.words) <= BARE_TOPIC and _is_ours(match):
+        return _ask_back(match, f"{doubt}, but it is a word of ours")
     rule = f"{doubt}, scope {match.scope:.2f} < scope gate {matcher.scope_gate:.2f}"
     return Decision(Outcome.FALLBACK, rule, group=match.group)
+
+
+def _is_ours(match: Match) -> bool:
+    """Whether the nearest topic's phrasings use every word, and more so than subjects we do not know."""
+    parts = dict(match.parts)
+    return parts["explained"] == 1.0 and parts["over_group"] > 0
 
 
 def _decide_exact(match: Match) -> Decision:
@@ -48,6 +63,8 @@ def _decide_exact(match: Match) -> Decision:
 
 def _answer(match: Match, rule: str) -> Decision:
     """A direct answer, unless too much of the question is words never heard of."""
+    if match.scope < SURE_OF_SUBJECT:
+        return _ask_back(match, f"{rule}, but it may not be about our subject (scope {match.scope:.2f})")
     if len(match.unknown) > UNKNOWN_SHARE * len(match.words):
         return _ask_back(match, f"words never heard of forbid a direct answer: {', '.join(match.unknown)}")
     return Decision(Outcome.ANSWER, rule, (match.candidates[0].entry,))

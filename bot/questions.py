@@ -7,6 +7,7 @@ from bot.matching.text import words_of
 from bot.model import Entry
 
 LEAST_WORDS = 2
+LEAST_WORDS_OF_TWO = 3  # of each of two questions in one message; shorter is seldom a question
 MOST_PARTS = 4
 MOST_SENTENCES = 8
 _CLAUSES = re.compile(r"[?!.;\n]+|,?\s+(?:and also|and|n|also|plus|&)\s+", re.IGNORECASE)
@@ -20,7 +21,7 @@ def clauses_of(text: str) -> list[str]:
     ['How long is a go', 'how many would I need']
     """
     parts = [part.strip(" ,") for part in _CLAUSES.split(text)]
-    parts = [part for part in parts if len(words_of(part)) >= LEAST_WORDS]
+    parts = [part for part in parts if len(words_of(part)) >= LEAST_WORDS_OF_TWO]
     return parts if 2 <= len(parts) <= MOST_PARTS else []
 
 
@@ -30,10 +31,10 @@ def questions_of(text: str) -> list[str]:
     >>> questions_of("My back is sore. I am 60. Would ice help?")
     ['Would ice help?']
     """
-    sentences = [part.strip() for part in _SENTENCES.findall(text)[:MOST_SENTENCES]]
-    sentences = [sentence for sentence in sentences if len(words_of(sentence)) >= LEAST_WORDS]
+    sentences = [part.strip() for part in _SENTENCES.findall(text)[:MOST_SENTENCES] if words_of(part)]
     if len(sentences) < 2:
         return []
+    sentences = [sentence for sentence in sentences if len(words_of(sentence)) >= LEAST_WORDS]
     return [sentence for sentence in sentences if sentence.endswith("?")] or sentences
 
 

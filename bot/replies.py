@@ -78,7 +78,8 @@ class Writer:
 
     def note(self, name: str, match: Match, context: str, outcome: Outcome = Outcome.FALLBACK, **values: str) -> Reply:
         """A text of the wording as a reply of its own."""
-        return self._reply(outcome, [Section("note", self.say(name, **values))], context, match, intent=name)
+        sections = [Section("note", self.say(name, **values))]
+        return self._reply(outcome, sections, context, match, intent="help" if outcome is Outcome.SMALL_TALK else None)
 
     def topics(self, match: Match, context: str, themes: Sequence[tuple[str, Sequence[str]]]) -> Reply:
         """A menu: each theme with its entries."""

@@ -36,7 +36,9 @@ def test_a_question_an_answer_and_an_id_are_enough(write: Write) -> None:
 
 
 def test_values_are_text_as_written(write: Write) -> None:
-    knowledge = load(write(entries__a="- id: a\n  question: Yes?\n  answer: no\n  phrasings: [yes, 12:30, on, 1e3, null]\n"))
+    knowledge = load(
+        write(entries__a="- id: a\n  question: Yes?\n  answer: no\n  phrasings: [yes, 12:30, on, 1e3, null]\n")
+    )
     assert knowledge.entries["a"].answer == "no"
     assert knowledge.entries["a"].phrasings == ("yes", "12:30", "on", "1e3", "null")
 
@@ -49,7 +51,10 @@ def test_paragraphs_of_a_folded_answer_stay_apart(write: Write) -> None:
 MISTAKES = {
     "unknown key": (
         "- id: a\n  question: Q?\n  anwser: A\n",
-        ["entries/x.yaml:3: [a] unknown key 'anwser'; did you mean 'answer'?", "entries/x.yaml:1: [a] 'answer' is missing"],
+        [
+            "entries/x.yaml:3: [a] unknown key 'anwser'; did you mean 'answer'?",
+            "entries/x.yaml:1: [a] 'answer' is missing",
+        ],
     ),
     "repeated key": (
         "- id: a\n  question: Q?\n  answer: A\n  answer: B\n",
@@ -101,11 +106,15 @@ def test_a_mistake_is_told_with_its_line_and_what_was_expected(mistake: str, wri
 
 def test_every_problem_is_told_at_once_in_order(write: Write) -> None:
     folder = write(
-        entries__x="- id: a\n  question: Q?\n  answer: A\n  evidence: none\n  colour: red\n",
+        entries__x="- id: a\n  question: Q?\n  answer: A\n  evidence: none\n  colour: red\n- {id: c, question: R?, answer: C}\n",
         phrasings__x="b: [hello]\n",
     )
     told = problems(folder)
-    assert [line.split(":")[:2] for line in told] == [["entries/x.yaml", "4"], ["entries/x.yaml", "5"], ["phrasings/x.yaml", "1"]]
+    assert [line.split(":")[:2] for line in told] == [
+        ["entries/x.yaml", "4"],
+        ["entries/x.yaml", "5"],
+        ["phrasings/x.yaml", "1"],
+    ]
 
 
 def test_a_flag_needs_messages_that_must_and_must_not_trigger(write: Write) -> None:

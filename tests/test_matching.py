@@ -54,7 +54,11 @@ WORDS = ["cryotherapy", "chamber", "session", "sessions", "safe", "pregnancy"]
 def test_the_spelling_index_finds_what_one_mistake_made(word: str, place: int, letter: str) -> None:
     place = min(place, len(word))
     index = SpellingIndex(WORDS)
-    for typed in (word[:place] + letter + word[place:], word[:place] + word[place + 1 :], word[:place] + letter + word[place + 1 :]):
+    for typed in (
+        word[:place] + letter + word[place:],
+        word[:place] + word[place + 1 :],
+        word[:place] + letter + word[place + 1 :],
+    ):
         assert word in [found for _, found in index.near(typed, 1)]
 
 

@@ -47,7 +47,9 @@ def test_a_negation_close_before_takes_a_concept_back() -> None:
     assert "numb" in concepts.find(tokens("no idea why but very numb")).hits
 
 
-def test_an_emergency_is_answered_with_the_urgent_text_and_nothing_else(shipped: Assistant, knowledge: Knowledge) -> None:
+def test_an_emergency_is_answered_with_the_urgent_text_and_nothing_else(
+    shipped: Assistant, knowledge: Knowledge
+) -> None:
     for flag in knowledge.red_flags:
         if flag.level is Level.SAME_DAY:
             continue
@@ -79,7 +81,16 @@ def test_the_messages_of_the_fact_file_come_out_as_it_says(shipped: Assistant, k
 
 
 SURROUNDING = st.sampled_from(
-    ["hi", "thanks", "how long does one session last", "what is the weather", "my dog is called Rex", "is it safe", "lol", ""]
+    [
+        "hi",
+        "thanks",
+        "how long does one session last",
+        "what is the weather",
+        "my dog is called Rex",
+        "is it safe",
+        "lol",
+        "",
+    ]
 )
 
 

@@ -10,7 +10,18 @@ import pytest
 import bot
 
 ROOT = Path(bot.__file__).parent
-CORE = ["model", "conversation", "policy", "assistant", "questions", "cues", "replies", "commands", "triage", "matching"]
+CORE = [
+    "model",
+    "conversation",
+    "policy",
+    "assistant",
+    "questions",
+    "cues",
+    "replies",
+    "commands",
+    "triage",
+    "matching",
+]
 FORBIDDEN = {
     "telegram", "sqlalchemy", "sqlite3", "socket", "http", "urllib", "requests", "asyncio", "time", "datetime.datetime",
     "os", "subprocess", "click", "rich", "prompt_toolkit", "yaml", "pydantic", "logging",

@@ -214,7 +214,7 @@ def _labelled(knowledge: Knowledge) -> tuple[list[str], "np.typing.NDArray[np.in
     labels: list[int] = []
     entries = [(entry.id, ENTRY, (entry.question, *entry.phrasings)) for entry in knowledge.entries.values()]
     groups = [(group.id, GROUP, group.phrasings) for group in knowledge.groups]
-    talk = [(group.id, TALK, group.phrasings) for group in knowledge.small_talk]
+    talk = [(group.id, TALK, group.phrasings) for group in knowledge.small_talk if group.say]
     for name, kind, phrasings in (*entries, *groups, *talk):
         for text in dict.fromkeys(phrasings):
             texts.append(text)
