@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.matching.calibration import Calibration
+from bot.matching.calibration import LOST_IN_SCOPE, TYPICAL, WANTED_PRECISION, Calibration
 from bot.model import Knowledge
 from bot.triage.voice import VoiceWeights
 
@@ -32,7 +32,7 @@ class Learned:
 
 def key_of(knowledge: Knowledge) -> str:
     """A name for all content that is learned from; an edited answer does not change it, an edited phrasing does."""
-    total = hashlib.sha256(FORMAT.encode())
+    total = hashlib.sha256(repr((FORMAT, WANTED_PRECISION, LOST_IN_SCOPE, TYPICAL)).encode())
     for entry in knowledge.entries.values():
         total.update(
             repr((entry.id, entry.topic, entry.question, entry.phrasings, entry.excluded, entry.related)).encode()

@@ -20,10 +20,10 @@ def cost_table(costs: Costs, sizes: Sequence[int]) -> str:
     head = (*head, f"times faster than WRatio, {named}", f"start, s, {named}", f"memory, MB, {named}")
     rows = []
     for name, measured in costs.items():
-        ratios = (f"{n.p50 / m.p50:.2g}" if m and n else NOTHING for m, n in zip(measured, naive, strict=True))
+        ratios = (_short(n.p50 / m.p50) if m and n else NOTHING for m, n in zip(measured, naive, strict=True))
         starts = (f"{m.start:.2f}" if m else NOTHING for m in measured)
         memories = (f"{m.memory:.0f}" if m else NOTHING for m in measured)
-        times = (f"{_ms(m.p50)} / {_ms(m.p99)}" if m else NOTHING for m in measured)
+        times = (f"{_short(m.p50)} / {_short(m.p99)}" if m else NOTHING for m in measured)
         rows.append((name, *times, " / ".join(ratios), " / ".join(starts), " / ".join(memories)))
     return _table(head, rows)
 
@@ -53,7 +53,7 @@ def plot(costs: Costs, path: Path) -> None:
     figure.savefig(path, dpi=150)
 
 
-def _ms(value: float | None) -> str:
+def _short(value: float | None) -> str:
     if value is None:
         return NOTHING
     return f"{value:.2f}" if value < 10 else f"{value:.0f}"
