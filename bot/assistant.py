@@ -202,16 +202,15 @@ class Assistant:
 
     def _in_context(self, text: str, match: Match, decision: Decision, thread: Thread) -> tuple[Match, Decision]:
         """A fragment tried in the light of the last answer; the better reading wins."""
-        if (
-            not thread.answered
-            or decision.outcome in (Outcome.ANSWER, Outcome.SMALL_TALK)
-            or not self._cues.fragment(text)
-        ):
+        stranger = match.exact or (decision.group is not None and decision.group.say)
+        if not thread.answered or stranger or _answers(decision) or not self._cues.fragment(text):
             return match, decision
-        joined = self.matcher.match(combined(text, self.knowledge.entries[thread.answered[-1]]))
-        if joined.scope <= match.scope and joined.confidence <= match.confidence:
-            return match, decision
-        return joined, decide(joined, self.matcher)
+        last = thread.answered[-1]
+        joined = self.matcher.match(combined(text, self.knowledge.entries[last]))
+        together = decide(joined, self.matcher)
+        echo = together.entries == (last,)  # the last question speaking, not the fragment
+        better = _answers(together) and not echo and joined.confidence > match.confidence
+        return (joined, together) if better else (match, decision)
 
     # messages with more than one sentence
 

@@ -7,7 +7,8 @@ from rapidfuzz import fuzz
 from bot.matching.text import Words, words_of
 from bot.model import Knowledge
 
-FRAGMENT_WORDS = 6  # a follow-up is shorter; longer questions stand by themselves
+FRAGMENT_WORDS = 3  # a follow-up is shorter; longer questions stand by themselves
+NAMING_WORDS = 6  # content words; a longer text is a new question and names no offer
 SAME_WORDS = 90  # rapidfuzz ratio from which on two short reactions are one, typos allowed
 
 
@@ -53,7 +54,7 @@ class Cues:
     def named(self, text: str, offers: Sequence[str]) -> str | None:
         """The one offer that a text names by its words ("the one about safety"), or None."""
         words = set(words_of(text)) - self._fillers
-        if not words or len(words) > FRAGMENT_WORDS:
+        if not words or len(words) > NAMING_WORDS:
             return None
         scores = sorted(((self._overlap(words, offer), -place) for place, offer in enumerate(offers)), reverse=True)
         best, place = scores[0]

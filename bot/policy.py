@@ -27,7 +27,7 @@ def decide(match: Match, matcher: Matcher) -> Decision:
     """The decision for a match."""
     if match.exact:
         return _decide_exact(match)
-    if match.talk is not None and match.talk_chance >= TALK_GATE and match.talk_chance > match.confidence:
+    if _is_talk(match):
         return Decision(Outcome.SMALL_TALK, f"small talk with chance {match.talk_chance:.2f}", group=match.talk)
     if not match.candidates or len(match.unknown) == len(set(match.words)):
         return Decision(Outcome.FALLBACK, "no word of it was ever heard of", group=match.group)
@@ -45,6 +45,14 @@ def _doubt(match: Match, matcher: Matcher) -> Decision:
         return _ask_back(match, f"{doubt}, but it is a word of ours")
     rule = f"{doubt}, scope {match.scope:.2f} < scope gate {matcher.scope_gate:.2f}"
     return Decision(Outcome.FALLBACK, rule, group=match.group)
+
+
+def _is_talk(match: Match) -> bool:
+    """Whether a text is small talk rather than a question, ours or another's."""
+    if match.talk is None or match.talk_chance < TALK_GATE or match.talk_chance <= match.confidence:
+        return False
+    parts = dict(match.parts)
+    return parts["score_talk"] >= parts["score_group"]
 
 
 def _is_ours(match: Match) -> bool:

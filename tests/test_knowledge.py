@@ -49,8 +49,8 @@ TOPICS = [
 ]
 
 BANNED = re.compile(
-    r"\b(proven|cures?|cured|heal|heals|healing|natural|boosts? immunity|detox|clinically shown|no side effects|guaranteed|"
-    r"miracle|promising|breakthrough|encouraging|preliminary)\b",
+    r"\b(proven|cures?|cured|heal|heals|healing|natural|boosts? immunity|detox|clinically shown|no side effects|"
+    r"guaranteed|miracle|promising|breakthrough|encouraging|preliminary)\b",
     re.IGNORECASE,
 )
 

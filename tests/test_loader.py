@@ -106,7 +106,8 @@ def test_a_mistake_is_told_with_its_line_and_what_was_expected(mistake: str, wri
 
 def test_every_problem_is_told_at_once_in_order(write: Write) -> None:
     folder = write(
-        entries__x="- id: a\n  question: Q?\n  answer: A\n  evidence: none\n  colour: red\n- {id: c, question: R?, answer: C}\n",
+        entries__x="- id: a\n  question: Q?\n  answer: A\n  evidence: none\n  colour: red\n"
+        "- {id: c, question: R?, answer: C}\n",
         phrasings__x="b: [hello]\n",
     )
     told = problems(folder)

@@ -82,8 +82,8 @@ TYPOS = 400
 
 
 def test_one_typing_mistake_leaves_the_topic_right(shipped: Assistant, knowledge: Knowledge) -> None:
-    """One letter swapped, dropped or doubled in a word of five letters or more, in phrasings drawn with a fixed seed."""
-    draw = random.Random(7)
+    """One letter swapped, dropped or doubled in a word of five letters or more; phrasings drawn with a fixed seed."""
+    draw = random.Random(7)  # noqa: S311 - a test, not a secret
     phrasings = [(text, entry.topic) for entry in knowledge.entries.values() for text in entry.phrasings]
     tried = right = 0
     for text, topic in draw.sample(phrasings, TYPOS):

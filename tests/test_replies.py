@@ -47,8 +47,9 @@ def test_any_text_gets_a_reply_with_a_disclaimer(shipped: Assistant, texts: list
 
 
 TURNS = st.sampled_from(
-    ["is it safe", "how long", "2", "none of these", "no", "yes", "why", "tell me more", "in short", "says who", "thanks",
-     "/topics", "/start", "/help", "/nonsense", "the second one", "asdf", "", "and for kids?", "hi", "cost and temperature?"]
+    ["is it safe", "how long", "2", "none of these", "no", "yes", "why", "tell me more", "in short", "says who",
+     "thanks", "/topics", "/start", "/help", "/nonsense", "the second one", "asdf", "", "and for kids?", "hi",
+     "cost and temperature?"]
 )  # fmt: skip
 
 

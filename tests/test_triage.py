@@ -96,7 +96,7 @@ SURROUNDING = st.sampled_from(
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 15), st.integers(0, 8), SURROUNDING, SURROUNDING)
-def test_a_sign_of_danger_is_found_inside_any_text(
+def test_a_sign_of_danger_is_found_inside_any_text(  # noqa: PLR0917
     shipped: Assistant, knowledge: Knowledge, flag: int, message: int, before: str, after: str
 ) -> None:
     text = f"{before}. {knowledge.red_flags[flag].triggers[message]}. {after}"

@@ -59,7 +59,8 @@ def test_answering_once_imports_no_telegram_and_no_database() -> None:
     code = (
         "import sys; from click.testing import CliRunner; from bot.cli import main; "
         "CliRunner().invoke(main, ['ask', 'is it safe'], catch_exceptions=False); "
-        "print(sorted({name.split('.')[0] for name in sys.modules} & {'telegram', 'sqlalchemy', 'matplotlib', 'starlette'}))"
+        "heavy = {'telegram', 'sqlalchemy', 'matplotlib', 'starlette'}; "
+        "print(sorted({name.split('.')[0] for name in sys.modules} & heavy))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

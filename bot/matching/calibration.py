@@ -22,7 +22,7 @@ Doubles = NDArray[np.float64]
 
 SAMPLE = 4000
 LEAST_SAMPLE = 120  # with fewer left-out phrasings than this the stated defaults are used
-WANTED_PRECISION = 0.94
+WANTED_PRECISION = 0.95
 LOST_IN_SCOPE = 0.015
 PENALTY = 1.0
 TYPICAL = 6.0
@@ -99,8 +99,8 @@ def _typical(trials: Sequence[Trial]) -> Doubles:
 def _answer_gate(confidence: Doubles, weights: Doubles) -> float:
     """The lowest confidence from which on the answers are expected to be right as often as wanted.
 
-    The expectation is the mean confidence, which the curve has fitted to what came out; counting the right ones themselves
-    would let a handful of trials move the gate.
+    The expectation is the mean confidence, which the curve has fitted to what came out; counting the right ones would
+    let a handful of trials move the gate.
     """
     order = np.argsort(-confidence, kind="stable")
     expected = np.cumsum((weights * confidence)[order]) / np.cumsum(weights[order])

@@ -184,7 +184,7 @@ class FuzzyMatcher:
 
     def _candidates(self, evidence: Evidence) -> tuple[Candidate, ...]:
         return tuple(
-            Candidate(self._names[label], self._topic(label), float(np.clip(score, 0, 1)))
+            Candidate(self._names[label], self._topic(label), min(max(score, 0.0), 1.0))
             for label, score in evidence.entries[:SHOWN]
         )
 

@@ -161,8 +161,8 @@ OURS = "**this project**"
 NAIVE = "rapidfuzz WRatio"
 METHODS = (
     Method(OURS, ours),
-    Method(NAIVE, partial(rapidfuzz, scorer=fuzz.WRatio), patience=10_000_000),
-    Method("rapidfuzz token_set_ratio", partial(rapidfuzz, scorer=fuzz.token_set_ratio), patience=15_000_000),
+    Method(NAIVE, partial(rapidfuzz, scorer=fuzz.WRatio), patience=5_000_000),
+    Method("rapidfuzz token_set_ratio", partial(rapidfuzz, scorer=fuzz.token_set_ratio), patience=5_000_000),
     Method("thefuzz", thefuzz, ("thefuzz.process",), patience=2_000_000),
     Method("difflib", difflib, patience=300_000),
     Method("bm25s", bm25s, ("bm25s",)),
