@@ -5,6 +5,7 @@ somebody's knowledge folder could run code. Its name is a hash of the YAML, of t
 it, so a change of any makes a new one. A cache that cannot be read or written is no error.
 """
 
+import gc
 import hashlib
 import logging
 import os
@@ -14,7 +15,7 @@ import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy
 import rapidfuzz
@@ -29,7 +30,7 @@ def cached(digest: str, make: Callable[[], Value]) -> Value:
     """What `make` returns for content of this digest, from the cache where it is there."""
     path = _folder() / f"{_program()}-{digest}.pickle"
     try:
-        return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]  # noqa: S301 - our own file, see above
+        return _read(path)  # type: ignore[no-any-return]
     except FileNotFoundError:
         pass
     except Exception as error:
@@ -37,6 +38,15 @@ def cached(digest: str, make: Callable[[], Value]) -> Value:
     value = make()
     _keep(path, value)
     return value
+
+
+def _read(path: Path) -> Any:
+    content = path.read_bytes()
+    gc.disable()  # a hundred thousand new objects, none of them garbage: half of the time would go into looking
+    try:
+        return pickle.loads(content)  # noqa: S301 - our own file, see above
+    finally:
+        gc.enable()
 
 
 def _keep(path: Path, value: object) -> None:

@@ -6,7 +6,6 @@ A phrase is words in a row. A word matches by its stem ("bleed" finds "bleeding"
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from heapq import heapify, heappop, heappush
 from itertools import chain, pairwise, product
@@ -45,8 +44,7 @@ class Found(NamedTuple):
     negated: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """One place of a phrase: any of these stems, a word starting so, a concept, anything, or a gap."""
 
     stems: frozenset[str] = frozenset()
@@ -56,8 +54,7 @@ class _Step:
     gap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """One way to read a phrase of a concept.
 
     Without the stems `needed`, one of each of `choices` and the concepts `named` it cannot stand in a message.
