@@ -35,12 +35,11 @@ class Assistant:
         alarm = self._triage.assess(text, tuple(thread.said))
         self.last = (NOTHING, None, alarm)
         if alarm is not None and alarm.sure and is_final(alarm.flag):
-            reply = self._emergency(alarm, thread)
+            reply = self._emergency(alarm, text, thread)
         elif thread.alarm is not None and not self._says_it_is_over(text):
             reply = self._writer.emergency(self._triage.flag(thread.alarm), NOTHING, still=True)
-        elif thread.alarm is not None and not text.startswith("/"):
-            thread.alarm = None
-            reply = self._writer.note("alarm_over", NOTHING, "normal", Outcome.SMALL_TALK)
+        elif thread.alarm is not None:
+            reply = self._after_alarm(text, thread)
         else:
             reply = self._with_alarm(alarm, self._ordinary(message.choice, text, thread))
         if text.strip() and not text.startswith("/"):
@@ -49,14 +48,21 @@ class Assistant:
 
     # red flags
 
-    def _emergency(self, alarm: Alarm, thread: Thread) -> Reply:
+    def _emergency(self, alarm: Alarm, text: str, thread: Thread) -> Reply:
         thread.alarm = alarm.flag.id
         thread.leave_choice()
-        return self._writer.emergency(alarm.flag, NOTHING)
+        return self._writer.emergency(alarm.flag, self._match(text))
 
     def _says_it_is_over(self, text: str) -> bool:
         """Whether the person says that the emergency is over or was none; anything else stays with the advice."""
         return text.strip().lower() == "/start" or self._cues.calls_for("all_clear", text)
+
+    def _after_alarm(self, text: str, thread: Thread) -> Reply:
+        thread.alarm = None
+        thread.said.clear()
+        if text.startswith("/"):
+            return self._commands.reply(text, thread)
+        return self._writer.note("alarm_over", NOTHING, "normal", Outcome.SMALL_TALK)
 
     def _with_alarm(self, alarm: Alarm | None, reply: Reply) -> Reply:
         if alarm is None:
@@ -94,9 +100,8 @@ class Assistant:
             return NONE_OF_THESE
         if intent == "affirm" and len(thread.offered) == 1:
             return thread.offered[0]
-        return (
-            None if _answers(decide(self.matcher.match(text), self.matcher)) else self._cues.named(text, thread.offered)
-        )
+        a_question = _answers(decide(self.matcher.match(text), self.matcher))
+        return None if a_question else self._cues.named(text, thread.offered)
 
     def _pick(self, choice: str, thread: Thread) -> Reply:
         if choice == NONE_OF_THESE:

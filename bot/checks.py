@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rapidfuzz import process
-
 from bot.matching.text import words_of
+from bot.mistakes import nearest
 from bot.model import Entry, Knowledge, Problem
-from bot.triage.patterns import Concepts, parse
+from bot.triage.patterns import Concepts
+from bot.triage.phrases import parse
 
 Line = Callable[..., tuple[str, int]]
 
@@ -67,9 +67,8 @@ def _dangling(entry: Entry, key: str, names: Iterable[str], known: Iterable[str]
     known = list(known)
     for name in names:
         if name not in known:
-            best = process.extractOne(name, known, score_cutoff=60)
-            hint = f"; did you mean '{best[0]}'?" if best else ""
-            yield Problem(*line("entry", entry.id), f"'{key}' names '{name}', which does not exist{hint}", entry.id)
+            message = f"'{key}' names '{name}', which does not exist{nearest(name, known)}"
+            yield Problem(*line("entry", entry.id), message, entry.id)
 
 
 def _ids_too_long(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
@@ -102,8 +101,7 @@ def _red_flags(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
     for flag in knowledge.red_flags:
         for name in sorted({name for rule in flag.rules for name in (*rule.concepts, *rule.unless)}):
             if name not in knowledge.concepts:
-                best = process.extractOne(name, list(knowledge.concepts), score_cutoff=60)
-                hint = f"; did you mean '{best[0]}'?" if best else ""
+                hint = nearest(name, knowledge.concepts)
                 yield Problem(
                     *line("flag", flag.id),
                     f"a rule of {flag.id} names the concept '{name}', which does not exist{hint}",

@@ -1,17 +1,16 @@
 """Reads a folder of YAML into a Knowledge, or says everything that is wrong with it, each with file and line."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from rapidfuzz import process
 
 from bot import strict_yaml
 from bot.checks import Line, problems_of
 from bot.errors import KnowledgeError
 from bot.folder import digest, packaged_knowledge
-from bot.matching.text import words_of
+from bot.mistakes import in_plain_words, nearest
 from bot.model import Entry, Group, Knowledge, Problem, RedFlag, Rule, Source
 from bot.schema import (
     ConceptsFile,
@@ -226,7 +225,7 @@ class _Reader:
             entry = raw.get("id") if isinstance(raw, dict) and isinstance(raw.get("id"), str) else None
             for detail in error.errors(include_url=False):
                 where = (*place, *detail["loc"])
-                self._problem(document, where, _friendly(detail, model), entry)
+                self._problem(document, where, in_plain_words(detail, model), entry)
             return None
 
     def _expect(self, document: Document, what: str) -> None:
@@ -273,59 +272,3 @@ def _red_flag(item: RedFlagFile, examples: ExamplesFile) -> RedFlag:
         missed_triggers=tuple(examples.missed.triggers),
         missed_harmless=tuple(examples.missed.harmless),
     )
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """ "; did you mean …?" with the nearest known word, or nothing where none is near."""
-    best = process.extractOne(word, list(known), score_cutoff=60)
-    return f"; did you mean '{best[0]}'?" if best else ""
-
-
-def _friendly(detail: Mapping[str, Any], model: type[BaseModel]) -> str:
-    """A pydantic error in the words of an author."""
-    name = str(detail["loc"][-1]) if detail["loc"] else ""
-    context = detail.get("ctx", {})
-    explain: dict[str, Callable[[], str]] = {
-        "extra_forbidden": lambda: f"unknown key '{name}'{nearest(name, _keys(model))}",
-        "missing": lambda: f"'{name}' is missing",
-        "string_too_short": lambda: f"'{name}' is empty",
-        "string_type": lambda: f"'{name}' must be a text",
-        "list_type": lambda: f"'{name}' must be a list, each item after '- '",
-        "dict_type": lambda: "expected keys with values ('key: value')",
-        "model_type": lambda: "expected keys with values ('key: value')",
-        "enum": lambda: (
-            f"'{detail['input']}' is not allowed for '{name}': expected {context.get('expected')}"
-            + nearest(str(detail["input"]), _options(context))
-        ),
-        "literal_error": lambda: (
-            f"'{detail['input']}' is not allowed for '{name}': expected {context.get('expected')}"
-            + nearest(str(detail["input"]), _options(context))
-        ),
-        "string_pattern_mismatch": lambda: _bad_pattern(name, detail["input"]),
-        "string_too_long": lambda: (
-            f"'{detail['input']}' is too long for an id (at most {context.get('max_length')} letters)"
-        ),
-        "too_short": lambda: f"'{name}' needs at least {context.get('min_length')} items",
-    }
-    if str(detail["type"]).startswith("date"):
-        return f"'{detail['input']}' is not a date; write it as 2026-11-24"
-    return explain.get(detail["type"], lambda: f"'{name}': {detail['msg']}")()
-
-
-def _bad_pattern(name: str, value: object) -> str:
-    if name == "url":
-        return f"'{value}' is not a web address; expected https://…"
-    return f"'{value}' cannot be an id: use letters, digits, - and _ only"
-
-
-def _options(context: Mapping[str, Any]) -> list[str]:
-    return [part.strip(" '") for part in str(context.get("expected", "")).replace(" or ", ",").split(",")]
-
-
-def _keys(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def words_key(text: str) -> tuple[str, ...] | str:
-    """What makes two phrasings the same: their words, or the bare text where it has none (an emoji)."""
-    return words_of(text) or text.strip()

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from bot.folder import packaged_knowledge
+from bot.learned import key_of, read_learned
 from bot.model import Entry, Evidence, Knowledge, Level
 
 TOPICS = [
@@ -117,3 +119,8 @@ def test_every_flag_has_its_advice_and_a_number_to_call(knowledge: Knowledge) ->
 def test_no_working_note_is_left_in_a_text(knowledge: Knowledge, marker: str) -> None:
     assert [e.id for e in knowledge.entries.values() if marker in texts_of(e)] == []
     assert [name for name, text in knowledge.wording.items() if marker in text] == []
+
+
+def test_what_was_learned_from_it_is_up_to_date(knowledge: Knowledge) -> None:
+    """`cryobot learn` must be run after phrasings, flags or concepts were edited."""
+    assert read_learned(packaged_knowledge(), key_of(knowledge)) is not None

@@ -89,9 +89,7 @@ def _talk(session: Session) -> None:
     while True:
         try:
             line = prompt.prompt()
-        except KeyboardInterrupt:
-            continue
-        except EOFError:
+        except (KeyboardInterrupt, EOFError):
             return
         if not line.strip():
             continue

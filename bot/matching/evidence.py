@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.index import Ints
+from bot.matching.postings import Ints
 from bot.matching.ranking import Ranking
 
 # what a label stands for

@@ -55,7 +55,7 @@ class FuzzyMatcher:
         self._phrasings = [read[row] for row in kept]
         self._index = PhrasingIndex(self._phrasings, lexicon, self._stem)
         many = len(texts) >= MANY_PHRASINGS * max(1, len(self._names))
-        self._ranker = Ranker(self._index, self._labels, 100 if many else 50, 0.3 if many else 0.55)
+        self._ranker = Ranker(self._index, self._labels, 100 if many else 50, 0.3 if many else 0.65)
         self.calibration = calibration or self._calibrate(progress or (lambda done, total: None))
         self.answer_gate, self.scope_gate = self.calibration.answer_gate, self.calibration.scope_gate
 

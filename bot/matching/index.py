@@ -7,26 +7,19 @@ its words, and columns are kept: a word seen before costs one addition.
 
 from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import log, sqrt
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.matching.lexicon import Lexicon
+from bot.matching.postings import Doubles, Floats, Ints, Longs, Postings
 from bot.matching.text import Stemmer, Words
-
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
+from bot.matching.weights import EDGE, EDGE_WEIGHT, Weights
 
 STEM_SHARE = 0.4
 PAIR_WEIGHT = 0.3
-EDGE_WEIGHT = 0.3
-EDGE = "\0"
 LEAST_LIKENESS = 0.2  # letters shared by chance; below it words are strangers
 COLUMN_BYTES = 96 * 2**20
 
@@ -35,65 +28,6 @@ def letter_groups(word: str) -> list[str]:
     """The runs of two to four letters of a word, its ends marked, each once."""
     marked = f" {word} "
     return list(dict.fromkeys(marked[i : i + n] for n in (2, 3, 4) for i in range(len(marked) - n + 1)))
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """For each key, the rows it stands in and with what weight (compressed sparse rows)."""
-
-    starts: Ints
-    rows: Ints
-    weights: Floats
-
-    @classmethod
-    def of(cls, keys: Longs, rows: Longs, weights: Floats | Doubles, size: int) -> "Postings":
-        """From loose triples; keys are below size."""
-        order = np.argsort(keys, kind="stable")
-        starts = np.concatenate(([0], np.cumsum(np.bincount(keys, minlength=size)))).astype(np.int32)
-        return cls(starts, rows[order].astype(np.int32), weights[order].astype(np.float32))
-
-    def rows_of(self, keys: Ints) -> tuple[Ints, Floats, Ints]:
-        """The rows and weights of several keys, one key after the other, and how many each has."""
-        starts, lengths = self.starts[keys], self.starts[keys + 1] - self.starts[keys]
-        offsets = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
-        places = np.arange(len(offsets)) + offsets
-        return self.rows[places], self.weights[places], lengths
-
-    def spread(self, keys: Ints, factors: Floats, size: int) -> Floats:
-        """For each row the sum over the keys of factor × weight; shape (size,)."""
-        rows, weights, lengths = self.rows_of(keys)
-        return np.bincount(rows, weights * np.repeat(factors, lengths), size).astype(np.float32)
-
-
-class Weights:
-    """How much a word says: rare in the phrasings and rare in the language.
-
-    u = √(i·g), i = ln(1+(N−df+.5)/(df+.5)) / ln(1+(N+.5)/.5) over phrasings by stem (1 if unseen),
-    g = clip((7.2−zipf)/5, .05, 1).
-    """
-
-    def __init__(self, document_counts: Counter[str], phrasings: int, lexicon: Lexicon, stem: Stemmer) -> None:
-        self.document_counts, self._phrasings, self._lexicon, self._stem = (
-            document_counts,
-            phrasings,
-            lexicon,
-            stem,
-        )
-        self._known: dict[str, float] = {EDGE: EDGE_WEIGHT}
-
-    def __call__(self, word: str) -> float:
-        weight = self._known.get(word)
-        if weight is None:
-            weight = self._weigh(word)
-            if len(self._known) < 200_000:
-                self._known[word] = weight
-        return weight
-
-    def _weigh(self, word: str) -> float:
-        n, seen = self._phrasings, self.document_counts.get(self._stem(word), 0)
-        rarity = np.log1p((n - seen + 0.5) / (seen + 0.5)) / np.log1p((n + 0.5) / 0.5) if seen else 1.0
-        meaning = np.clip((7.2 - self._lexicon.zipf(word)) / 5, 0.05, 1)
-        return float(np.sqrt(rarity * meaning))
 
 
 class PhrasingIndex:
@@ -109,8 +43,8 @@ class PhrasingIndex:
         self._index_letters()
         self._index_phrasings(phrasings)
         self._index_meanings(phrasings)
-        self._columns: OrderedDict[str, tuple[Floats, Floats | None]] = OrderedDict()
-        self._columns_kept = max(64, COLUMN_BYTES // (8 * max(1, self.size)))
+        self._columns: OrderedDict[str, Floats] = OrderedDict()
+        self._columns_kept = max(64, COLUMN_BYTES // (4 * max(1, self.size)))
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_columns": OrderedDict()}  # columns are quickly made anew and many
@@ -187,12 +121,8 @@ class PhrasingIndex:
         terms = {word: self.weight(word) * (1 + log(count)) for word, count in Counter(words).items()}
         pairs = self._weighted_pairs(words)
         lexical = np.zeros(self.size, np.float32)
-        meaning = np.zeros(self.size, np.float32)
         for word, weight in terms.items():
-            letters, sense = self._column(word)
-            lexical += np.float32(weight) * letters
-            if sense is not None:
-                meaning += sense
+            lexical += np.float32(weight) * self._column(word)
         for pair, weight in pairs.items():
             number = self._pairs.get(pair) if isinstance(pair, int) else None
             if number is not None:
@@ -200,10 +130,12 @@ class PhrasingIndex:
                 lexical[self._by_pair.rows[span]] += np.float32(weight) * self._by_pair.weights[span]
         squares = sum(w * w for w in terms.values()) + sum(w * w for w in pairs.values())
         lexical /= np.float32(sqrt(squares) or 1.0)
-        length = self._lexicon.meaning_length(tuple(terms)) if self._meanings is not None else 0.0
-        if not length:
+        if self._meanings is None:
             return lexical
-        return (1 - meaning_share) * lexical + np.float32(meaning_share / length) * meaning
+        meaning = self._lexicon.meaning(words)
+        if not meaning.any():
+            return lexical
+        return (1 - meaning_share) * lexical + self._meanings @ (np.float32(meaning_share) * meaning)
 
     def _weighted_pairs(self, words: Words) -> dict[int | tuple[str, str], float]:
         """The neighbouring stems of a question, unseen ones too: they lower the likeness to everything."""
@@ -228,7 +160,7 @@ class PhrasingIndex:
         meanings = self._meanings[rows]
         return (1 - meaning_share) * lexical + np.float32(meaning_share) * (meanings @ meanings.T)
 
-    def _column(self, word: str) -> tuple[Floats, Floats | None]:
+    def _column(self, word: str) -> Floats:
         column = self._columns.get(word)
         if column is None:
             column = self._columns[word] = self._make_column(word)
@@ -238,14 +170,10 @@ class PhrasingIndex:
             self._columns.move_to_end(word)
         return column
 
-    def _make_column(self, word: str) -> tuple[Floats, Floats | None]:
+    def _make_column(self, word: str) -> Floats:
         alike = self._words_alike(word)
         near = np.flatnonzero(alike >= LEAST_LIKENESS).astype(np.int32)
-        letters = self._by_word.spread(near, alike[near], self.size)
-        if self._meanings is None:
-            return letters, None
-        vector = self._lexicon.vector(word)
-        return letters, None if vector is None else self._meanings @ vector
+        return self._by_word.spread(near, alike[near], self.size)
 
     def _words_alike(self, word: str) -> Floats:
         """How like each word of the phrasings a word is: by stem and by letters; shape (V,)."""

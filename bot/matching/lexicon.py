@@ -46,23 +46,13 @@ class Lexicon:
         vector: NDArray[np.float32] = self._rows[place].astype(np.float32) * np.float32(self._scales[place])
         return vector
 
-    def _sum(self, words: Words) -> NDArray[np.float32]:
-        width = 0 if self._rows is None else self._rows.shape[1]
-        vectors = [vector for word in words if (vector := self.vector(word)) is not None]
-        return np.sum(vectors, axis=0) if vectors else np.zeros(width, np.float32)
-
     def meaning(self, words: Words) -> NDArray[np.float32]:
         """The meaning of a text: its words' vectors summed and brought to length one (or zero); shape (128,)."""
-        total = self._sum(words)
-        length = np.linalg.norm(total)
-        return total / length if length else total
-
-    def meaning_length(self, words: Words) -> float:
-        """The length of the summed vectors, 0 where no word has a meaning."""
-        return float(np.linalg.norm(self._sum(words)))
-
-
-NO_LEXICON = Lexicon({})
+        vectors = [vector for word in words if (vector := self.vector(word)) is not None]
+        if not vectors:
+            return np.zeros(0 if self._rows is None else self._rows.shape[1], np.float32)
+        total: NDArray[np.float32] = np.sum(vectors, axis=0)
+        return total / max(np.float32(np.linalg.norm(total)), np.float32(1e-9))
 
 
 @cache

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.matching.index import Floats, Ints, PhrasingIndex
+from bot.matching.index import PhrasingIndex
+from bot.matching.postings import Floats, Ints
 from bot.matching.text import Words
 
 SHARPNESS = 3.0

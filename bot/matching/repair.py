@@ -52,13 +52,13 @@ class Speller:
     Words of fewer than `least` letters are left alone; up to `short` letters one mistake is repaired, beyond it two.
 
     The knowledge base's own words come first; the language's commonest words win only when strictly nearer, and keep
-    a real word from being "repaired" into another. Ties: nearest, then the same first letter, then the commoner word,
-    then the alphabet.
+    a real word from being "repaired" into another. Ties: nearest, then letters swapped rather than lost, then the same
+    first letter, then the commoner word, then the alphabet.
     """
 
     def __init__(
         self,
-        own: Mapping[str, int],
+        own: Mapping[str, float],
         language: Mapping[str, float],
         common: Sequence[str],
         *,
@@ -87,21 +87,28 @@ class Speller:
         if len(word) < self._least or self.known(word) or not word.isalpha():
             return (word,)
         most = 1 if len(word) <= self._short else 2
-        own = min(self._ranked(word, most), default=None)
+        own = min(self._ranked(word, self._near_own.near(word, most), self._own), default=None)
         if own is not None and own[0] == 1:
             return (own[-1],)
-        halves = self._split(word)
-        if halves:
-            return halves
-        common = min(self._ranked_common(word, most), default=None)
+        common = min(self._ranked(word, self._near_common.near(word, most), self._language), default=None)
         best = min((found for found in (own, common) if found), key=lambda found: found[0], default=None)
+        if best is None or best[0] > 1:
+            halves = self._split(word)
+            if halves:
+                return halves
         return (best[-1],) if best else (word,)
 
-    def _ranked(self, word: str, most: int) -> list[tuple[int, bool, float, str]]:
-        return [(d, w[0] != word[0], -self._own[w], w) for d, w in self._near_own.near(word, most) if _worth(w)]
-
-    def _ranked_common(self, word: str, most: int) -> list[tuple[int, bool, float, str]]:
-        return [(d, w[0] != word[0], -self._language[w], w) for d, w in self._near_common.near(word, most) if _worth(w)]
+    @staticmethod
+    def _ranked(
+        word: str, near: list[tuple[int, str]], frequency: Mapping[str, float]
+    ) -> list[tuple[int, bool, bool, float, str]]:
+        """Near words with what decides between them, the best being the least."""
+        letters = sorted(word)
+        return [
+            (distance, sorted(other) != letters, other[0] != word[0], -frequency[other], other)
+            for distance, other in near
+            if len(other) >= LEAST_LETTERS - 1
+        ]
 
     def _split(self, word: str) -> tuple[str, ...] | None:
         """Two known words written as one, the pair whose rarer word is commonest."""
@@ -118,7 +125,3 @@ class Speller:
 
     def _frequency(self, word: str) -> float:
         return self._language.get(word, 3.0 if word in self._own else 0.0)
-
-
-def _worth(word: str) -> bool:
-    return len(word) >= LEAST_LETTERS - 1

@@ -1,23 +1,16 @@
-"""Finds concepts in a message: groups of phrases, written as data, that mean one thing.
-
-A phrase is words in a row. A word matches by its stem ("bleed" finds "bleeding"); `numb*` matches whatever starts so;
-`a|b` either word; `_` any one word; `...` up to three words; `<name>` another concept.
-"""
+"""Finds concepts in a message: groups of phrases, written as data, that mean one thing."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
-from itertools import chain, pairwise, product
+from itertools import pairwise, product
 from typing import NamedTuple
 
-from bot.matching.text import Stemmer, words_of
+from bot.triage.phrases import Step, Way, concepts_named, parse
 
 GAP = 3
 NEGATION = "negation"  # the concept whose words, close before another, take it back
 NEGATION_REACH = 3
-
-_stem = Stemmer()
 
 
 class Token(NamedTuple):
@@ -44,83 +37,6 @@ class Found(NamedTuple):
     negated: frozenset[str]
 
 
-class _Step(NamedTuple):
-    """One place of a phrase: any of these stems, a word starting so, a concept, anything, or a gap."""
-
-    stems: frozenset[str] = frozenset()
-    starts: tuple[str, ...] = ()
-    concept: str | None = None
-    anything: bool = False
-    gap: bool = False
-
-
-class _Way(NamedTuple):
-    """One way to read a phrase of a concept.
-
-    Without the stems `needed`, one of each of `choices` and the concepts `named` it cannot stand in a message.
-    """
-
-    concept: str
-    steps: tuple[_Step, ...]
-    needed: frozenset[str]
-    choices: tuple[frozenset[str], ...]
-    named: frozenset[str]
-
-    @classmethod
-    def of(cls, concept: str, steps: tuple[_Step, ...]) -> "_Way":
-        worded = [step.stems for step in steps if _plain(step)]
-        return cls(
-            concept,
-            steps,
-            needed=frozenset().union(*(stems for stems in worded if len(stems) == 1)),
-            choices=tuple(stems for stems in worded if len(stems) > 1),
-            named=frozenset(step.concept for step in steps if step.concept),
-        )
-
-    def possible(self, stems: KeysView[str], found: KeysView[str]) -> bool:
-        """Whether its words and concepts are there at all."""
-        return self.named <= found and not any(stems.isdisjoint(choice) for choice in self.choices)
-
-
-def _parse_part(part: str) -> list[tuple[_Step, ...]]:
-    """The ways to read one part of a phrase; alternatives of several words ("cant|wont") are ways of their own."""
-    if part == "...":
-        return [(_Step(gap=True),)]
-    if part == "_":
-        return [(_Step(anything=True),)]
-    if part.startswith("<") and part.endswith(">"):
-        return [(_Step(concept=part[1:-1]),)]
-    choices = part.split("|")
-    starts = tuple(choice[:-1].lower() for choice in choices if choice.endswith("*"))
-    written = [words_of(choice) for choice in choices if not choice.endswith("*")]
-    single = frozenset(_stem(words[0]) for words in written if len(words) == 1)
-    ways = [(_Step(stems=single, starts=starts),)] if single or starts else []
-    return ways + [tuple(_Step(stems=frozenset((_stem(w),))) for w in words) for words in written if len(words) > 1]
-
-
-@cache
-def parse(phrase: str) -> tuple[tuple[_Step, ...], ...]:
-    """The ways to read a phrase, each a row of steps; raises ValueError where it matches nothing or everything."""
-    ways = tuple(tuple(chain(*way)) for way in product(*map(_parse_part, phrase.split())))
-    for steps in ways or ((),):
-        if not any(step.stems or step.starts or step.concept for step in steps):
-            raise ValueError(f"the phrase {phrase!r} has no word of its own")
-        if steps[0].gap or steps[-1].gap:
-            raise ValueError(f"the phrase {phrase!r} begins or ends with a gap")
-    return ways
-
-
-def plain_words(phrase: str) -> list[str]:
-    """The whole words a phrase is written with."""
-    parts = (choice for part in phrase.split() if not part.startswith("<") for choice in part.split("|"))
-    return [word for part in parts if not part.endswith("*") for word in words_of(part)]
-
-
-def concepts_named(phrase: str) -> set[str]:
-    """The other concepts a phrase refers to."""
-    return {part[1:-1] for part in phrase.split() if part.startswith("<") and part.endswith(">")}
-
-
 class Concepts:
     """All concepts of a knowledge base, ready to be looked for in a message.
 
@@ -128,24 +44,24 @@ class Concepts:
     """
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
-        ways = [_Way.of(name, steps) for name, group in phrases.items() for phrase in group for steps in parse(phrase)]
+        ways = [Way.of(name, steps) for name, group in phrases.items() for phrase in group for steps in parse(phrase)]
         self._rank = {name: place for place, name in enumerate(_dependencies_first(phrases))}
         self._counts = Counter(stem for way in ways for step in way.steps for stem in step.stems)
-        self._by_pair: dict[tuple[str, str], list[_Way]] = {}
-        self._by_stem: dict[str, list[_Way]] = {}
-        self._by_start: dict[str, list[_Way]] = {}
-        self._by_concept: dict[str, list[_Way]] = {}
+        self._by_pair: dict[tuple[str, str], list[Way]] = {}
+        self._by_stem: dict[str, list[Way]] = {}
+        self._by_start: dict[str, list[Way]] = {}
+        self._by_concept: dict[str, list[Way]] = {}
         for way in ways:
             self._file(way)
         self._longest_start = max(map(len, self._by_start), default=0)
 
-    def _file(self, way: _Way) -> None:
-        pair = next(((a, b) for a, b in pairwise(way.steps) if _plain(a) and _plain(b)), None)
+    def _file(self, way: Way) -> None:
+        pair = next(((a, b) for a, b in pairwise(way.steps) if a.plain and b.plain), None)
         if pair is not None:
             for stems in product(pair[0].stems, pair[1].stems):
                 self._by_pair.setdefault(stems, []).append(way)
             return
-        worded = [step for step in way.steps if _plain(step)]
+        worded = [step for step in way.steps if step.plain]
         if worded:
             rarest = min(worded, key=lambda step: sum(self._counts[stem] for stem in step.stems))
             for stem in rarest.stems:
@@ -165,7 +81,7 @@ class Concepts:
         """The concepts in these tokens; what a negation close before takes back is set apart."""
         scene = _Scene(tokens)
         stems = scene.places.keys()
-        waiting: dict[str, list[_Way]] = {}
+        waiting: dict[str, list[Way]] = {}
         for way in self._candidates(scene):
             if way.needed <= stems:
                 waiting.setdefault(way.concept, []).append(way)
@@ -186,7 +102,7 @@ class Concepts:
         kept = {name: left for name, hits in scene.found.items() if (left := _not_negated(hits, scene.found, tokens))}
         return Found(kept, frozenset(scene.found.keys() - kept.keys()))
 
-    def _candidates(self, scene: "_Scene") -> Iterator[_Way]:
+    def _candidates(self, scene: "_Scene") -> Iterator[Way]:
         for stem in scene.places:
             yield from self._by_stem.get(stem, ())
         for pair in scene.pairs:
@@ -194,7 +110,7 @@ class Concepts:
         for word in scene.words:
             yield from self._started(word)
 
-    def _started(self, word: str) -> Iterator[_Way]:
+    def _started(self, word: str) -> Iterator[Way]:
         for length in range(2, min(self._longest_start, len(word)) + 1):
             yield from self._by_start.get(word[:length], ())
 
@@ -212,7 +128,7 @@ class _Scene:
             for stem in token.stems:
                 self.places.setdefault(stem, []).append(place)
 
-    def spans(self, steps: tuple[_Step, ...]) -> Iterator[tuple[int, int]]:
+    def spans(self, steps: tuple[Step, ...]) -> Iterator[tuple[int, int]]:
         """Where a row of steps stands, as (start, end)."""
         if len(steps) == 1 and steps[0].stems and not steps[0].starts:
             yield from ((start, start + 1) for start in self._starts(steps[0]))
@@ -226,14 +142,14 @@ class _Scene:
             else:
                 yield from ((start, end) for end in ends)
 
-    def _starts(self, step: _Step) -> Iterable[int]:
+    def _starts(self, step: Step) -> Iterable[int]:
         if step.concept:
             return {hit.start for hit in self.found.get(step.concept, ())}
         if step.anything or step.starts:
             return range(len(self._tokens))
         return {place for stem in step.stems for place in self.places.get(stem, ())}
 
-    def _after(self, step: _Step, ends: Collection[int]) -> Collection[int]:
+    def _after(self, step: Step, ends: Collection[int]) -> Collection[int]:
         """Where the text may go on after a step that begins at any of these places."""
         if step.gap:
             return {end + skipped for end in ends for skipped in range(GAP + 1)}
@@ -243,11 +159,7 @@ class _Scene:
         return [end + 1 for end in ends if end < size and _matches(step, tokens[end])]
 
 
-def _plain(step: _Step) -> bool:
-    return bool(step.stems) and not step.starts
-
-
-def _matches(step: _Step, token: Token) -> bool:
+def _matches(step: Step, token: Token) -> bool:
     if step.anything or not step.stems.isdisjoint(token.stems):
         return True
     return bool(step.starts) and token.word.startswith(step.starts)

@@ -1,0 +1,96 @@
+"""Phrases of a concept: words in a row, as an author writes them.
+
+A word matches by its stem ("bleed" finds "bleeding"); `numb*` matches whatever starts so; `a|b` either word; `_` any
+one word; `...` up to three words; `<name>` another concept.
+"""
+
+from collections.abc import KeysView
+from functools import cache
+from itertools import chain, product
+from typing import NamedTuple
+
+from bot.matching.text import Stemmer, words_of
+
+_stem = Stemmer()
+
+
+class Step(NamedTuple):
+    """One place of a phrase: any of these stems, a word starting so, a concept, anything, or a gap."""
+
+    stems: frozenset[str] = frozenset()
+    starts: tuple[str, ...] = ()
+    concept: str | None = None
+    anything: bool = False
+    gap: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is one of some whole words."""
+        return bool(self.stems) and not self.starts
+
+
+class Way(NamedTuple):
+    """One way to read a phrase of a concept.
+
+    Without the stems `needed`, one of each of `choices` and the concepts `named` it cannot stand in a message.
+    """
+
+    concept: str
+    steps: tuple[Step, ...]
+    needed: frozenset[str]
+    choices: tuple[frozenset[str], ...]
+    named: frozenset[str]
+
+    @classmethod
+    def of(cls, concept: str, steps: tuple[Step, ...]) -> "Way":
+        worded = [step.stems for step in steps if step.plain]
+        return cls(
+            concept,
+            steps,
+            needed=frozenset().union(*(stems for stems in worded if len(stems) == 1)),
+            choices=tuple(stems for stems in worded if len(stems) > 1),
+            named=frozenset(step.concept for step in steps if step.concept),
+        )
+
+    def possible(self, stems: KeysView[str], found: KeysView[str]) -> bool:
+        """Whether its words and concepts are there at all."""
+        return self.named <= found and not any(stems.isdisjoint(choice) for choice in self.choices)
+
+
+def _parse_part(part: str) -> list[tuple[Step, ...]]:
+    """The ways to read one part of a phrase; alternatives of several words ("cant|wont") are ways of their own."""
+    if part == "...":
+        return [(Step(gap=True),)]
+    if part == "_":
+        return [(Step(anything=True),)]
+    if part.startswith("<") and part.endswith(">"):
+        return [(Step(concept=part[1:-1]),)]
+    choices = part.split("|")
+    starts = tuple(choice[:-1].lower() for choice in choices if choice.endswith("*"))
+    written = [words_of(choice) for choice in choices if not choice.endswith("*")]
+    single = frozenset(_stem(words[0]) for words in written if len(words) == 1)
+    ways = [(Step(stems=single, starts=starts),)] if single or starts else []
+    return ways + [tuple(Step(stems=frozenset((_stem(w),))) for w in words) for words in written if len(words) > 1]
+
+
+@cache
+def parse(phrase: str) -> tuple[tuple[Step, ...], ...]:
+    """The ways to read a phrase, each a row of steps; raises ValueError where it matches nothing or everything."""
+    ways = tuple(tuple(chain(*way)) for way in product(*map(_parse_part, phrase.split())))
+    for steps in ways or ((),):
+        if not any(step.stems or step.starts or step.concept for step in steps):
+            raise ValueError(f"the phrase {phrase!r} has no word of its own")
+        if steps[0].gap or steps[-1].gap:
+            raise ValueError(f"the phrase {phrase!r} begins or ends with a gap")
+    return ways
+
+
+def plain_words(phrase: str) -> list[str]:
+    """The whole words a phrase is written with."""
+    parts = (choice for part in phrase.split() if not part.startswith("<") for choice in part.split("|"))
+    return [word for part in parts if not part.endswith("*") for word in words_of(part)]
+
+
+def concepts_named(phrase: str) -> set[str]:
+    """The other concepts a phrase refers to."""
+    return {part[1:-1] for part in phrase.split() if part.startswith("<") and part.endswith(">")}
