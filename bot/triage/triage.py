@@ -1,9 +1,9 @@
 """The first look at every message: is this an emergency, whatever else it says?
 
 Two voices are heard. Rules are exact: an author foresaw the concepts. The learned voice knows what examples sound like.
-Each message gets a danger: the learned score (about −1 … +1), plus RULES where a rule is fulfilled. From SURE on it is
-an emergency. Where either voice speaks but together they are not sure, the normal answer carries the flag's urgent
-line.
+Each message gets a danger: the learned score (about −1 … +1), plus RULES where a rule is fulfilled. From SURE on, or
+SURE_ALONE where no rule is, it is an emergency. Where either voice speaks but together they are not sure, the normal
+answer carries the flag's urgent line.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,8 +14,9 @@ from bot.triage.rules import Heard, Reader, Reading, RuleVoice
 from bot.triage.voice import LearnedVoice, VoiceWeights
 
 RULES = 0.6
-SURE = 0.34
-DOUBT = 0.15
+SURE = 0.3
+SURE_ALONE = 0.42  # the learned voice by itself needs to be surer than with a rule beside it
+DOUBT = 0.4
 _URGENCY = {Level.CRISIS: 0, Level.CALL_NOW: 1, Level.SAME_DAY: 2}
 
 
@@ -58,7 +59,7 @@ class Triage:
             flag, words = heard[0]
             return Alarm(flag, danger + RULES >= SURE, words, "rules", danger + RULES)
         if danger >= DOUBT:
-            return Alarm(self._flags[like], danger >= SURE, (), "learned voice", danger)
+            return Alarm(self._flags[like], danger >= SURE_ALONE, (), "learned voice", danger)
         return None
 
     def _heard_together(self, text: str, reading: Reading, earlier: Sequence[str]) -> Heard:
