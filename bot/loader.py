@@ -76,7 +76,6 @@ class _Reader:
             groups=tuple(self._groups("out_of_scope.yaml")),
             small_talk=tuple(self._groups("small_talk.yaml")),
             synonyms=tuple(map(tuple, synonyms.same)),
-            twins=tuple(map(tuple, synonyms.twins)),
             sources={source.id: source for source in self._sources()},
             concepts=self._concepts(),
             red_flags=tuple(self._red_flags()),

@@ -128,7 +128,6 @@ class Knowledge:
     groups: tuple[Group, ...] = ()
     small_talk: tuple[Group, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
-    twins: tuple[tuple[str, ...], ...] = ()
     cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -100,10 +100,9 @@ class ExamplesFile(_Strict):
 
 
 class SynonymsFile(_Strict):
-    """synonyms.yaml: words that mean the same, and pairs of words that must never be taken for each other."""
+    """synonyms.yaml: words that mean the same."""
 
     same: list[Annotated[list[Text], Field(min_length=2)]] = []
-    twins: list[Annotated[list[Text], Field(min_length=2)]] = []
 
 
 class WordingFile(_Strict):

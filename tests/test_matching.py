@@ -136,3 +136,18 @@ def test_the_same_question_gets_the_same_numbers(knowledge: Knowledge) -> None:
     one, other = build(small), build(small)
     for text in ("how long is it", "is it cold in there", "who thought of it"):
         assert one.matcher.match(text) == other.matcher.match(text)
+
+
+def test_a_not_phrase_keeps_its_entry_away(write: Write) -> None:
+    shop = """
+    - id: hours
+      question: When are you open?
+      answer: From nine to five.
+      phrasings: [opening times, are you open on sunday, what time do you close]
+      not: [when do you open the new shop]
+    - {id: parking, question: Where can I park?, answer: Behind the house., phrasings: [is there a car park]}
+    """
+    assistant = build(load(write(entries__shop=shop)))
+    reply = assistant.respond(Message("When do you open the new shop?"))
+    assert reply.outcome is not Outcome.ANSWER
+    assert "hours" not in [choice.entry for choice in reply.choices]

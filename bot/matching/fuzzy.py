@@ -52,6 +52,7 @@ class FuzzyMatcher:
             spoken = self._spoken.setdefault(int(self._topics[label]), Counter())
             spoken.update({self._stem(word) for word in words})
         self._verbatim = {words_of(text) or text.strip(): label for text, label in zip(texts, labels, strict=True)}
+        self._vetoed = {(entry.id, words_of(text)) for entry in knowledge.entries.values() for text in entry.excluded}
         self._phrasings = [read[row] for row in kept]
         self._index = PhrasingIndex(self._phrasings, lexicon, self._stem)
         many = len(texts) >= MANY_PHRASINGS * max(1, len(self._names))
@@ -71,6 +72,9 @@ class FuzzyMatcher:
         evidence = self._weigh(ranking, words)
         right, scope, talk = self.calibration.judge(evidence)
         candidates = self._candidates(evidence)
+        kept = tuple(candidate for candidate in candidates if (candidate.entry, typed) not in self._vetoed)
+        if kept != candidates:  # an author says that this looks like an entry and is not
+            right, candidates = 0.0, kept
         if label is not None:
             right, scope, talk, candidates = self._certain(label, candidates)
         return Match(
