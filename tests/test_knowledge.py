@@ -115,7 +115,7 @@ def test_every_flag_has_its_advice_and_a_number_to_call(knowledge: Knowledge) ->
             assert "112, 911, 999" in flag.say, flag.id
 
 
-@pytest.mark.parametrize("marker", ["from memory", "TODO", "XXX", "/work/", "shared/"])
+@pytest.mark.parametrize("marker", ["from memory", "TODO", "XXX", "facts.md"])
 def test_no_working_note_is_left_in_a_text(knowledge: Knowledge, marker: str) -> None:
     assert [e.id for e in knowledge.entries.values() if marker in texts_of(e)] == []
     assert [name for name, text in knowledge.wording.items() if marker in text] == []
