@@ -1,6 +1,7 @@
 """The commands; the only place that prints errors and chooses exit codes."""
 
 import json
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -222,9 +223,10 @@ def _assemble(knowledge: Path | None) -> Any:
     from bot.progress import progress_bar  # noqa: PLC0415
     from bot.settings import read_settings  # noqa: PLC0415
 
-    folder = read_settings(_folder(knowledge)).knowledge
+    settings = read_settings(_folder(knowledge))
+    logging.basicConfig(level=settings.log_level)
     with progress_bar("Getting to know the knowledge base (once after each change)") as tick:
-        return assemble(folder, progress=tick)
+        return assemble(settings.knowledge, progress=tick)
 
 
 def _stdin() -> Iterator[str]:

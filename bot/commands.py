@@ -11,7 +11,6 @@ from bot.model import Group, Knowledge, Outcome, Reply
 from bot.replies import Writer
 
 NAMES = ("start", "help", "topics", "about", "privacy")
-STARTERS = 3
 
 
 class Commands:

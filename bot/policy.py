@@ -7,6 +7,7 @@ from bot.model import Group, Outcome
 
 SUGGESTIONS = 3
 TALK_GATE = 0.5
+RECOGNISED = 0.6  # likeness to a subject we do not know from which on we say which it is
 BARE_TOPIC = 2  # words; so short a message names a subject rather than asks
 NEAR_EXACT = 0.9  # from this confidence on, nothing needs to be said about what was understood
 SURE_OF_SUBJECT = 0.85  # scope below which nothing is answered directly
@@ -30,7 +31,7 @@ def decide(match: Match, matcher: Matcher) -> Decision:
     if _is_talk(match):
         return Decision(Outcome.SMALL_TALK, f"small talk with chance {match.talk_chance:.2f}", group=match.talk)
     if not match.candidates or len(match.unknown) == len(set(match.words)):
-        return Decision(Outcome.FALLBACK, "no word of it was ever heard of", group=match.group)
+        return Decision(Outcome.FALLBACK, "no word of it was ever heard of")
     if match.confidence >= matcher.answer_gate:
         return _answer(match, f"confidence {match.confidence:.2f} ≥ answer gate {matcher.answer_gate:.2f}")
     return _doubt(match, matcher)
@@ -44,7 +45,7 @@ def _doubt(match: Match, matcher: Matcher) -> Decision:
     if len(match.words) <= BARE_TOPIC and _is_ours(match):
         return _ask_back(match, f"{doubt}, but it is a word of ours")
     rule = f"{doubt}, scope {match.scope:.2f} < scope gate {matcher.scope_gate:.2f}"
-    return Decision(Outcome.FALLBACK, rule, group=match.group)
+    return Decision(Outcome.FALLBACK, rule, group=_recognised(match))
 
 
 def _is_talk(match: Match) -> bool:
@@ -59,6 +60,12 @@ def _is_ours(match: Match) -> bool:
     """Whether the nearest topic's phrasings use every word, and more so than subjects we do not know."""
     parts = dict(match.parts)
     return parts["explained"] == 1.0 and parts["over_group"] > 0
+
+
+def _recognised(match: Match) -> Group | None:
+    """The subject we do not know, where the text is really like it; else it is better not named."""
+    parts = dict(match.parts)
+    return match.group if parts["likeness"] - parts["likeness_over_group"] >= RECOGNISED else None
 
 
 def _decide_exact(match: Match) -> Decision:

@@ -38,16 +38,6 @@ def questions_of(text: str) -> list[str]:
     return [sentence for sentence in sentences if sentence.endswith("?")] or sentences
 
 
-def sentences_of(text: str) -> list[str]:
-    """The whole text, and each of its sentences where there are several.
-
-    >>> sentences_of("I am fine. Only cold.")
-    ['I am fine. Only cold.', 'I am fine.', 'Only cold.']
-    """
-    sentences = [part.strip() for part in _SENTENCES.findall(text)[:MOST_SENTENCES] if part.strip()]
-    return [text, *sentences] if len(sentences) > 1 else [text]
-
-
 def combined(text: str, entry: Entry) -> str:
     """A fragment read together with the question that was answered last."""
     return f"{entry.question} {text}"

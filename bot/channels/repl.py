@@ -1,5 +1,6 @@
 """The terminal as a channel: a conversation with history and colours, or plain lines through a pipe."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -31,6 +32,7 @@ STYLES = {
 def run(folder: Path | None) -> None:
     """Talks until the person leaves or the input ends."""
     settings = read_settings(folder)
+    logging.basicConfig(level=settings.log_level)
     with progress_bar("Getting to know the knowledge base (once after each change)") as tick:
         assistant = assemble(settings.knowledge, progress=tick)
     session = Session(assistant, settings.knowledge)
