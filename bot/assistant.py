@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.commands import Commands
-from bot.conversation import NONE_OF_THESE, Conversations, Picker, Thread
+from bot.conversation import Conversations, Picker, Thread
 from bot.cues import Cues
 from bot.matching import Match, Matcher
 from bot.model import Alarm, Knowledge, Message, Outcome, Reply
 from bot.policy import NEAR_EXACT, SUGGESTIONS, Decision, decide
 from bot.questions import clauses_of, combined, questions_of
 from bot.replies import Writer, is_final
+from bot.signs import HELPFUL, NONE_OF_THESE, THEME, TOPICS, UNHELPFUL
 from bot.triage.triage import Triage
 
 NOTHING = Match()
@@ -46,6 +47,25 @@ class Assistant:
             thread.said.append(text)
         return reply
 
+    def urgent(self, message: Message) -> bool:
+        """Whether a message calls for urgent advice now; nothing is remembered of it."""
+        thread = self.conversations.peek(message.conversation)
+        alarm = self._triage.assess(message.text[:LONG], tuple(thread.said) if thread else ())
+        return alarm is not None and alarm.sure
+
+    def suggest(self, text: str, most: int) -> tuple[Reply, ...]:
+        """Up to `most` answers to choose from while a question is being typed; urgent advice alone where it is one."""
+        alarm = self._triage.assess(text[:LONG], ())
+        if alarm is not None and alarm.sure:
+            return (self._writer.emergency(alarm.flag, NOTHING),)
+        match, context = self.matcher.match(text[:LONG]), self._cues.disclaimer(text)
+        if decide(match, self.matcher).outcome in (Outcome.ANSWER, Outcome.CLARIFY):
+            ids = [candidate.entry for candidate in match.candidates]
+        else:
+            ids = [] if text.strip() else list(self.knowledge.cues.get("starters", ())) or list(self.knowledge.entries)
+        replies = [self._writer.answer((id_,), match, context) for id_ in ids[:most]]
+        return tuple(self._writer.caution(alarm, reply) if alarm else reply for reply in replies)
+
     # red flags
 
     def _emergency(self, alarm: Alarm, text: str, thread: Thread) -> Reply:
@@ -78,7 +98,8 @@ class Assistant:
             return self._pick(choice, thread)
         if text.startswith("/"):
             thread.leave_choice()
-            return self._commands.reply(text, thread)
+            linked = self._linked(text)
+            return self._pick(linked, thread) if linked else self._commands.reply(text, thread)
         if not text.strip():
             return self._writer.note("empty", NOTHING, "normal")
         if thread.offered:
@@ -87,25 +108,36 @@ class Assistant:
                 return self._pick(picked, thread)
         return self._understand(text, thread)
 
+    def _linked(self, text: str) -> str | None:
+        """The entry that a link like "/start session-length" leads to."""
+        command, _, payload = text.strip().partition(" ")
+        return payload if command.lower() == "/start" and payload in self.knowledge.entries else None
+
     def _picked(self, text: str, thread: Thread) -> str | None:
-        """The offer a text picks: by position, by yes and no, or by its words."""
-        offers = (*thread.offered, NONE_OF_THESE) if thread.asked_back else thread.offered
-        place = self._picker.place(text, len(offers))
+        """The id of the offer that a text picks: by position, by yes and no, or by its words."""
+        place = self._picker.place(text, len(thread.offered))
         if place is not None:
-            return offers[place]
+            return thread.offered[place].id
         if not thread.asked_back:
             return None
+        offers = [offer for offer in thread.offered if offer.id != NONE_OF_THESE]
         intent = self._cues.intent(text)
         if intent == "deny":
             return NONE_OF_THESE
-        if intent == "affirm" and len(thread.offered) == 1:
-            return thread.offered[0]
+        if intent == "affirm" and len(offers) == 1:
+            return offers[0].id
         a_question = _answers(decide(self.matcher.match(text), self.matcher))
-        return None if a_question else self._cues.named(text, thread.offered)
+        return None if a_question else self._cues.named(text, offers)
 
     def _pick(self, choice: str, thread: Thread) -> Reply:
         if choice == NONE_OF_THESE:
             return self._none_of_these(thread)
+        if choice == TOPICS:
+            return self._commands.topics(thread, NOTHING)
+        if choice.startswith(THEME):
+            return self._commands.theme(choice.removeprefix(THEME), thread)
+        if choice.startswith((HELPFUL, UNHELPFUL)):
+            return self._rate(choice, thread)
         if choice not in self.knowledge.entries:
             return self._writer.note("outdated", NOTHING, "normal")
         return self._answer((choice,), self._match(self.knowledge.entries[choice].question), "", thread)
@@ -113,7 +145,8 @@ class Assistant:
     def _none_of_these(self, thread: Thread) -> Reply:
         """Other candidates first, then the topics, then who can help instead; never the same list again."""
         thread.misses += 1
-        thread.rejected = (*thread.rejected, *thread.offered)[-12:]
+        shown = (offer.id for offer in thread.offered if offer.id in self.knowledge.entries)
+        thread.rejected = (*thread.rejected, *shown)[-12:]
         left = tuple(entry for entry in thread.candidates if entry not in thread.rejected)
         thread.leave_choice()
         if thread.misses == 1 and left:
@@ -122,6 +155,20 @@ class Assistant:
             return self._commands.topics(thread, NOTHING)
         thread.misses = 0
         return self._writer.note("human", NOTHING, "normal")
+
+    def _rate(self, choice: str, thread: Thread) -> Reply:
+        """Notes whether an answer helped; where it did not, the next candidates follow while they are remembered."""
+        sign, _, entry = choice.partition(" ")
+        if entry not in self.knowledge.entries:
+            return self._writer.note("outdated", NOTHING, "normal")
+        helped = f"{sign} " == HELPFUL
+        reply = None
+        if not helped and entry in thread.answered:
+            reply = self._not_this(NOTHING, "", thread)
+        if reply is None:
+            name = "feedback_thanks" if helped else "feedback_sorry"
+            reply = self._writer.note(name, NOTHING, "normal", Outcome.SMALL_TALK)
+        return replace(reply, feedback=(entry, helped))
 
     def _match(self, text: str) -> Match:
         match = self.matcher.match(text)
@@ -168,14 +215,15 @@ class Assistant:
         reply = self._writer.answer(ids, match, self._cues.disclaimer(text), understood=understood)
         thread.answered, thread.misses, thread.rejected = tuple(ids), 0, ()
         thread.candidates = tuple(c.entry for c in match.candidates if c.entry not in ids)
-        thread.offered, thread.asked_back = tuple(choice.entry for choice in reply.choices), False
+        thread.offered, thread.asked_back = reply.choices, False
         return reply
 
     def _ask_back(self, ids: Sequence[str], match: Match, text: str, thread: Thread, intro: str = "clarify") -> Reply:
         fresh = tuple(id_ for id_ in ids if id_ not in thread.rejected) or tuple(ids)
-        thread.offered, thread.asked_back = fresh, True
+        reply = self._writer.clarify(fresh, match, self._cues.disclaimer(text), intro)
+        thread.offered, thread.asked_back = reply.choices, True
         thread.candidates = tuple(candidate.entry for candidate in match.candidates) or thread.candidates
-        return self._writer.clarify(fresh, match, self._cues.disclaimer(text), intro)
+        return reply
 
     # follow-ups
 

@@ -24,6 +24,7 @@ def problems_of(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
         _answers_too_long,
         _red_flags,
         _wording,
+        _starters,
     ):
         yield from check(knowledge, line)
 
@@ -114,6 +115,13 @@ def _red_flags(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
             Concepts(knowledge.concepts)
         except ValueError as error:
             yield Problem(*line("concept", next(iter(knowledge.concepts))), str(error))
+
+
+def _starters(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
+    for id_ in knowledge.cues.get("starters", ()):
+        if id_ not in knowledge.entries:
+            message = f"'starters' names '{id_}', which does not exist{nearest(id_, knowledge.entries)}"
+            yield Problem(*line("cue", "starters"), message)
 
 
 def _wording(knowledge: Knowledge, line: Line) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The commands that every channel understands: /start, /help, /topics, /about, /privacy."""
+"""The commands that every channel understands."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from bot.matching import Match
 from bot.model import Group, Knowledge, Outcome, Reply
 from bot.replies import Writer
 
-NAMES = ("start", "help", "topics", "about", "privacy")
+NAMES = ("start", "help", "topics", "about", "feedback", "privacy")
 
 
 class Commands:
@@ -18,6 +18,9 @@ class Commands:
 
     def __init__(self, knowledge: Knowledge, writer: Writer) -> None:
         self._knowledge, self._writer = knowledge, writer
+        self._themes: dict[str, list[str]] = {}
+        for entry in knowledge.entries.values():
+            self._themes.setdefault(entry.theme, []).append(entry.id)
 
     def reply(self, text: str, thread: Thread) -> Reply:
         """The reply to "/name …"; an unknown command names the nearest known one."""
@@ -26,7 +29,9 @@ class Commands:
             return self.topics(thread, Match())
         if name == "start":
             thread.answered, thread.candidates, thread.rejected, thread.misses = (), (), (), 0
-            return self._note("start", "greeting")
+            return self._offer(self._writer.start(self._knowledge.cues.get("starters", ())), thread)
+        if name == "feedback":
+            return self.feedback(thread)
         if name == "help":
             return self._help()
         if name in NAMES:
@@ -35,12 +40,26 @@ class Commands:
         return self._writer.note("unknown_command", Match(), "normal", command=f"/{best[0] if best else 'help'}")
 
     def topics(self, thread: Thread, match: Match) -> Reply:
-        """All entries by theme."""
-        themes: dict[str, list[str]] = {}
-        for entry in self._knowledge.entries.values():
-            themes.setdefault(entry.theme, []).append(entry.id)
-        thread.leave_choice()
-        return self._writer.topics(match, "normal", tuple(themes.items()))
+        """The themes to pick from; where there is but one, its entries."""
+        if len(self._themes) == 1:
+            return self.theme(next(iter(self._themes)), thread)
+        return self._offer(self._writer.topics(tuple(self._themes), match), thread)
+
+    def theme(self, theme: str, thread: Thread) -> Reply:
+        """The entries of a theme to pick from; the themes where it is unknown."""
+        if theme not in self._themes:
+            return self.topics(thread, Match())
+        return self._offer(self._writer.theme(theme, self._themes[theme], way_back=len(self._themes) > 1), thread)
+
+    def feedback(self, thread: Thread) -> Reply:
+        """Asks whether the last answer helped."""
+        if not thread.answered:
+            return self._note("feedback_nothing", "help")
+        return self._offer(self._writer.ask_feedback(thread.answered[-1]), thread)
+
+    def _offer(self, reply: Reply, thread: Thread) -> Reply:
+        thread.offered, thread.asked_back = reply.choices, False
+        return reply
 
     def _help(self) -> Reply:
         group = _named(self._knowledge.small_talk, "help")

@@ -5,21 +5,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.matching.text import words_of
+from bot.model import Choice
 
 EXPIRY = 600.0  # seconds
 REMEMBERED = 2  # earlier messages that triage reads together with the new one
 MOST_CONVERSATIONS = 100_000
-NONE_OF_THESE = "_none"
+DIGITS = 3  # of a typed number; no list is longer
 
 
 @dataclass(slots=True)
 class Thread:
-    """One person's thread. `offered` are entries shown to pick from; `rejected` were shown and not wanted."""
+    """One person's thread. `offered` are choices shown to pick from; `rejected` entries were shown and not wanted."""
 
     touched: float = 0.0
     said: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     answered: tuple[str, ...] = ()
-    offered: tuple[str, ...] = ()
+    offered: tuple[Choice, ...] = ()
     asked_back: bool = False
     rejected: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
@@ -50,6 +51,11 @@ class Conversations:
             self._threads.popitem(last=False)
         return thread
 
+    def peek(self, name: str) -> Thread | None:
+        """The thread of a conversation where it is alive, without touching it."""
+        thread = self._threads.get(name)
+        return thread if thread is not None and self._clock() - thread.touched <= EXPIRY else None
+
     def forget(self, name: str) -> None:
         """Ends a conversation."""
         self._threads.pop(name, None)
@@ -75,6 +81,8 @@ class Picker:
         words = words_of(text)
         left = tuple(word for word in words if word not in self._fillers)
         number = self._places.get(words, self._places.get(left))
+        if number is None and len(left) == 1 and left[0].isdecimal() and len(left[0]) <= DIGITS:
+            number = int(left[0])
         if number is None:
             return None
         place = number - 1 if number > 0 else offers + number

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from bot.matching.text import Words, words_of
-from bot.model import Knowledge
+from bot.model import Choice, Knowledge
 
 FRAGMENT_WORDS = 3  # a follow-up is shorter; longer questions stand by themselves
 NAMING_WORDS = 6  # content words; a longer text is a new question and names no offer
@@ -51,20 +51,19 @@ class Cues:
         words = words_of(text)
         return bool(words) and (len(words) <= FRAGMENT_WORDS or self._begins("fragment_start", words))
 
-    def named(self, text: str, offers: Sequence[str]) -> str | None:
-        """The one offer that a text names by its words ("the one about safety"), or None."""
+    def named(self, text: str, offers: Sequence[Choice]) -> str | None:
+        """The id of the one offer that a text names by its words ("the one about safety"), or None."""
         words = set(words_of(text)) - self._fillers
         if not words or len(words) > NAMING_WORDS:
             return None
         scores = sorted(((self._overlap(words, offer), -place) for place, offer in enumerate(offers)), reverse=True)
         best, place = scores[0]
         runner_up = scores[1][0] if len(scores) > 1 else 0.0
-        return offers[-place] if best >= 0.5 and best > runner_up else None
+        return offers[-place].id if best >= 0.5 and best > runner_up else None
 
-    def _overlap(self, words: set[str], offer: str) -> float:
+    def _overlap(self, words: set[str], offer: Choice) -> float:
         """The share of the words that stand in an offered question or its id, typos allowed."""
-        entry = self._knowledge.entries[offer]
-        theirs = words_of(f"{entry.question} {entry.id.replace('-', ' ')}")
+        theirs = words_of(f"{offer.label} {offer.id.replace('-', ' ').replace('_', ' ')}")
         return sum(any(fuzz.ratio(word, other) >= SAME_WORDS for other in theirs) for word in words) / len(words)
 
     def _begins(self, name: str, words: Words) -> bool:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.assistant import Assistant
-from bot.conversation import NONE_OF_THESE
 from bot.errors import SettingsError
 from bot.model import Message, Outcome, Reply
+from bot.signs import NONE_OF_THESE
 
 OUT_OF_SCOPE, EMERGENCY = "NONE", "EMERGENCY"
 SMALL_TALK = frozenset({"GREETING", "THANKS", "GOODBYE", "HELP"})
@@ -163,7 +163,7 @@ def evaluate(
         assistant.conversations.forget(f"evaluation {number}")
         fine = [_count(figures, example, reply, assistant) for figures in (report.total, report.by_kind[example.kind])]
         if not fine[0]:
-            got = ", ".join(reply.entries) or ", ".join(c.entry for c in reply.choices if c.entry != NONE_OF_THESE)
+            got = ", ".join(reply.entries) or ", ".join(c.id for c in reply.choices if c.id != NONE_OF_THESE)
             report.misses.append(Miss(example.text, example.label, reply.outcome, reply.red_flag or got))
         progress(number + 1)
     return report
@@ -203,7 +203,7 @@ def _count_in_scope(figures: Figures, example: Example, reply: Reply, assistant:
         figures.answered_wrong += not right
         return right
     if reply.outcome is Outcome.CLARIFY:
-        offered = (choice.entry for choice in reply.choices)
+        offered = (choice.id for choice in reply.choices)
         right = bool(_topics(offered, assistant) & accepted)
         figures.asked_right += right
         return right

@@ -185,6 +185,8 @@ class _Reader:
                 cues |= {name: tuple(phrases) for name, phrases in item.cues.items()}
                 for name in item.texts:
                     self._remember(document, ("texts", name), "text", name)
+                for name in item.cues:
+                    self._remember(document, ("cues", name), "cue", name)
         return texts, cues
 
     # reading and telling

@@ -139,7 +139,7 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a person sent. `conversation` names the thread; `choice` is the entry id of a pressed button."""
+    """What a person sent. `conversation` names the thread; `choice` is the id of a pressed button."""
 
     text: str
     conversation: str = "default"
@@ -168,9 +168,9 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something a person can pick: an entry by its id, shown as its question."""
+    """Something a person can pick: an entry by its id, shown as its question, or one of the signs of `bot.signs`."""
 
-    entry: str
+    id: str
     label: str
 
 
@@ -184,7 +184,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back. It cannot exist without its disclaimer."""
+    """What goes back. It cannot exist without its disclaimer.
+
+    A `menu` leads on to answers and may take the place of the menu it was opened from; `feedback` is the entry that was
+    found helpful or not.
+    """
 
     outcome: Outcome
     sections: tuple[Section, ...]
@@ -196,6 +200,8 @@ class Reply:
     candidates: tuple[Candidate, ...] = ()
     confidence: float = 0.0
     red_flag: str | None = None
+    menu: bool = False
+    feedback: tuple[str, bool] | None = None
 
     def __post_init__(self) -> None:
         if not self.disclaimer.strip():

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.conversation import NONE_OF_THESE
 from bot.matching import Match
 from bot.model import Alarm, Choice, Entry, Group, Knowledge, Level, Outcome, RedFlag, Reply, Section
+from bot.signs import HELPFUL, NONE_OF_THESE, THEME, TOPICS, UNHELPFUL
 
 RELATED = 3
 NAMED_SOURCES = 3  # a phone's screen is short; the rest is told on request
@@ -81,13 +81,35 @@ class Writer:
         sections = [Section("note", self.say(name, **values))]
         return self._reply(outcome, sections, context, match, intent="help" if outcome is Outcome.SMALL_TALK else None)
 
-    def topics(self, match: Match, context: str, themes: Sequence[tuple[str, Sequence[str]]]) -> Reply:
-        """A menu: each theme with its entries."""
+    def start(self, starters: Sequence[str]) -> Reply:
+        """Who we are, with a few questions to begin with."""
+        sections = [Section("note", self.say("start"))]
+        if starters:
+            sections.append(Section("prompt", self.say("starters")))
+        choices = self._choices(starters)
+        return self._reply(Outcome.SMALL_TALK, sections, "normal", Match(), choices=choices, intent="greeting")
+
+    def topics(self, themes: Sequence[str], match: Match) -> Reply:
+        """The first menu: the themes."""
+        choices = tuple(Choice(f"{THEME}{theme}", self._theme(theme)) for theme in themes)
         sections = [Section("prompt", self.say("topics"))]
-        for theme, ids in themes:
-            questions = "\n".join(f"• {self._knowledge.entries[id_].question}" for id_ in ids)
-            sections.append(Section("note", f"{self._theme(theme)}\n{questions}"))
-        return self._reply(Outcome.SMALL_TALK, sections, context, match, intent="help")
+        reply = self._reply(Outcome.SMALL_TALK, sections, "normal", match, choices=choices, intent="help")
+        return replace(reply, menu=True)
+
+    def theme(self, theme: str, ids: Sequence[str], *, way_back: bool) -> Reply:
+        """The second menu: the entries of a theme, and the way back where there are other themes."""
+        back = (Choice(TOPICS, self.say("topics_back")),) if way_back else ()
+        sections = [Section("prompt", self.say("topics_theme", theme=self._theme(theme)))]
+        choices = (*self._choices(ids), *back)
+        reply = self._reply(Outcome.SMALL_TALK, sections, "normal", Match(), choices=choices, intent="help")
+        return replace(reply, menu=True)
+
+    def ask_feedback(self, id_: str) -> Reply:
+        """Asks whether an answer helped."""
+        sections = [Section("prompt", self.say("feedback", question=self._knowledge.entries[id_].question))]
+        labels = ((HELPFUL, "feedback_yes"), (UNHELPFUL, "feedback_no"))
+        choices = tuple(Choice(f"{sign}{id_}", self.say(label)) for sign, label in labels)
+        return self._reply(Outcome.SMALL_TALK, sections, "normal", Match(), choices=choices, intent="help")
 
     def small_talk(self, group: Group, match: Match, context: str) -> Reply:
         """A friendly line."""

@@ -150,4 +150,4 @@ def test_a_not_phrase_keeps_its_entry_away(write: Write) -> None:
     assistant = build(load(write(entries__shop=shop)))
     reply = assistant.respond(Message("When do you open the new shop?"))
     assert reply.outcome is not Outcome.ANSWER
-    assert "hours" not in [choice.entry for choice in reply.choices]
+    assert "hours" not in [choice.id for choice in reply.choices]

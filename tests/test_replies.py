@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.assistant import Assistant
-from bot.conversation import NONE_OF_THESE, Conversations
+from bot.conversation import Conversations
 from bot.model import Knowledge, Message, Outcome, Reply, Section
+from bot.signs import NONE_OF_THESE
 
 CHARACTERS = st.characters(codec="utf-8")
 
@@ -85,8 +86,8 @@ def test_none_of_these_never_shows_the_same_list_again(shipped: Assistant) -> No
     first = shipped.respond(Message("cold stuff for pain", "none"))
     assert first.outcome is Outcome.CLARIFY
     second = shipped.respond(Message("none of these", "none"))
-    offered = {choice.entry for choice in first.choices} - {NONE_OF_THESE}
-    assert offered.isdisjoint(choice.entry for choice in second.choices)
+    offered = {choice.id for choice in first.choices} - {NONE_OF_THESE}
+    assert offered.isdisjoint(choice.id for choice in second.choices)
     third = shipped.respond(Message("none of these", "none"))
     assert third.text != second.text
     shipped.respond(Message("none of them", "none"))
