@@ -35,12 +35,12 @@ def assemble(
     """
     folder = folder or packaged_knowledge()
     parts = cached(digest(folder, packaged_knowledge()), lambda: _make(_load(folder), folder, progress))
-    return Assistant(*parts, Conversations(clock))
+    return Assistant(parts, Conversations(clock))
 
 
 def build(knowledge: Knowledge, *, clock: Clock = time.monotonic, progress: Progress | None = None) -> Assistant:
     """An assistant for knowledge that is already in memory; nothing is read from or kept in the cache."""
-    return Assistant(*_make(knowledge, None, progress), Conversations(clock))
+    return Assistant(_make(knowledge, None, progress), Conversations(clock))
 
 
 def check(folder: Path, progress: Progress) -> Knowledge:

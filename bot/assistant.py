@@ -1,32 +1,97 @@
 """The one path from a message to its reply."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.commands import Commands
 from bot.conversation import Conversations, Picker, Thread
 from bot.cues import Cues
 from bot.matching import Match, Matcher
-from bot.model import Alarm, Knowledge, Message, Outcome, Reply
+from bot.model import Alarm, Knowledge, Message, Operation, Outcome, Reply
 from bot.policy import NEAR_EXACT, SUGGESTIONS, Decision, decide
 from bot.questions import clauses_of, combined, questions_of
 from bot.replies import Writer, is_final
 from bot.signs import HELPFUL, NONE_OF_THESE, THEME, TOPICS, UNHELPFUL
 from bot.triage.triage import Triage
 
+Parts = tuple[Knowledge, Matcher, Triage]  # what an assistant answers from, made from one content
+Record = Callable[[Message, Reply, float], None]
 NOTHING = Match()
 REACTIONS = ("affirm", "deny", "repeat")  # these mean nothing where there is nothing to react to
 LONG = 4000  # characters of a message that are read; a whole message of Telegram
 
 
 class Assistant:
-    """Answers messages from a knowledge base: triage first, then conversation, matching and policy."""
+    """Answers messages; what it answers from can be exchanged while it runs.
 
-    def __init__(self, knowledge: Knowledge, matcher: Matcher, triage: Triage, conversations: Conversations) -> None:
-        self.knowledge, self.matcher, self.conversations = knowledge, matcher, conversations
-        self._triage, self._writer = triage, Writer(knowledge)
+    Args:
+        parts: what it answers from.
+        conversations: what is remembered of each; they outlive an exchange of the parts.
+        record: told each message, its reply and the milliseconds spent; whatever it raises, the reply goes out.
+        operation: how the bot is run, as far as people are told.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        conversations: Conversations,
+        record: Record | None = None,
+        operation: Operation | None = None,
+    ) -> None:
+        self.conversations, self.operation, self._record = conversations, operation or Operation(), record
+        self.take_in(parts)
+
+    def take_in(self, parts: Parts) -> None:
+        """Answers from these from now on: one assignment, so that no message meets half of an exchange."""
+        self._dialogue = Dialogue(parts, self.conversations, self.operation)
+
+    def respond(self, message: Message) -> Reply:
+        """The reply to a message; never raises, whatever the text."""
+        started = self.conversations.now()
+        reply = self._dialogue.respond(message)
+        if self._record is not None:
+            with suppress(Exception):  # a record tells of its own failures; none is worth an answer
+                self._record(message, reply, (self.conversations.now() - started) * 1000)
+        return reply
+
+    def urgent(self, message: Message) -> bool:
+        """Whether a message calls for urgent advice now; nothing is remembered of it."""
+        return self._dialogue.urgent(message)
+
+    def suggest(self, text: str, most: int) -> tuple[Reply, ...]:
+        """Up to `most` answers to choose from while a question is being typed; urgent advice alone where it is one."""
+        return self._dialogue.suggest(text, most)
+
+    @property
+    def parts(self) -> Parts:
+        """What it answers from now."""
+        return self._dialogue.parts
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge base in use."""
+        return self._dialogue.knowledge
+
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher in use."""
+        return self._dialogue.matcher
+
+    @property
+    def last(self) -> tuple[Match, Decision | None, Alarm | None]:
+        """What was found for the last message: the match, the decision and the alarm."""
+        return self._dialogue.last
+
+
+class Dialogue:
+    """The path of a message through one knowledge base: triage first, then conversation, matching and policy."""
+
+    def __init__(self, parts: Parts, conversations: Conversations, operation: Operation) -> None:
+        knowledge, self.matcher, self._triage = self.parts = parts
+        self.knowledge, self.conversations, self._writer = knowledge, conversations, Writer(knowledge)
         self._cues, self._picker = Cues(knowledge), Picker(knowledge.cues)
-        self._commands = Commands(knowledge, self._writer)
+        self._commands = Commands(knowledge, self._writer, operation)
         self.last: tuple[Match, Decision | None, Alarm | None] = (NOTHING, None, None)
 
     def respond(self, message: Message) -> Reply:

@@ -7,7 +7,7 @@ from rapidfuzz import process
 
 from bot.conversation import Thread
 from bot.matching import Match
-from bot.model import Group, Knowledge, Outcome, Reply
+from bot.model import Group, Knowledge, Operation, Outcome, Reply
 from bot.replies import Writer
 
 NAMES = ("start", "help", "topics", "about", "feedback", "privacy")
@@ -16,8 +16,8 @@ NAMES = ("start", "help", "topics", "about", "feedback", "privacy")
 class Commands:
     """Replies to commands."""
 
-    def __init__(self, knowledge: Knowledge, writer: Writer) -> None:
-        self._knowledge, self._writer = knowledge, writer
+    def __init__(self, knowledge: Knowledge, writer: Writer, operation: Operation) -> None:
+        self._knowledge, self._writer, self._operation = knowledge, writer, operation
         self._themes: dict[str, list[str]] = {}
         for entry in knowledge.entries.values():
             self._themes.setdefault(entry.theme, []).append(entry.id)

@@ -39,6 +39,10 @@ class Conversations:
         self._clock, self._most = clock, most
         self._threads: OrderedDict[str, Thread] = OrderedDict()
 
+    def now(self) -> float:
+        """The time by the clock that was handed in, in seconds."""
+        return self._clock()
+
     def thread(self, name: str) -> Thread:
         """The thread of a conversation, new where it is unknown or expired."""
         now = self._clock()

@@ -134,6 +134,18 @@ class Knowledge:
     red_flags: tuple[RedFlag, ...] = ()
 
 
+@dataclass(slots=True)
+class Operation:
+    """How the bot is run, as far as people are told; changes while it runs.
+
+    `journal_days` is how long exchanges are kept (None: not at all); `refused` says what is wrong with an edit of the
+    knowledge base that was not taken in.
+    """
+
+    journal_days: int | None = None
+    refused: str = ""
+
+
 # a message and what is made of it
 
 
@@ -144,6 +156,7 @@ class Message:
     text: str
     conversation: str = "default"
     choice: str | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
