@@ -17,6 +17,7 @@ from bot.schema import (
     EntryFile,
     ExamplesFile,
     GroupFile,
+    PhrasingsFile,
     RedFlagFile,
     RedFlagsFile,
     SourceFile,
@@ -103,21 +104,13 @@ class _Reader:
         found: dict[str, list[str]] = {}
         for path in sorted(self._folder.glob("phrasings/*.yaml")):
             document = self._document(path)
-            if not isinstance(document.content, dict):
-                self._expect(document, "entry ids, each with a list of phrasings")
-                continue
-            for id_, texts in document.content.items():
+            item = self._validated(document, (), document.content or {}, PhrasingsFile)
+            for id_, texts in (item.root if item else {}).items():
                 if id_ not in known:
                     self._problem(document, (id_,), f"no entry has the id '{id_}'{nearest(id_, known)}")
-                for number, text in enumerate(texts if isinstance(texts, list) else ()):
-                    place = (id_, number)
-                    if not isinstance(text, str) or not text.strip():
-                        self._problem(document, place, "a phrasing must be a text", id_)
-                        continue
-                    found.setdefault(id_, []).append(text.strip())
-                    self._remember(document, place, "phrasing", id_, text.strip())
-                if not isinstance(texts, list):
-                    self._problem(document, (id_,), "expected a list of phrasings, each after '- '", id_)
+                found.setdefault(id_, []).extend(texts)
+                for number, text in enumerate(texts):
+                    self._remember(document, (id_, number), "phrasing", id_, text)
         return found
 
     def _groups(self, name: str) -> Iterator[Group]:
@@ -143,8 +136,8 @@ class _Reader:
         found: dict[str, tuple[str, ...]] = {}
         for path in sorted(self._folder.glob("concepts/*.yaml")):
             document = self._document(path)
-            item = self._validated(document, (), {"concepts": document.content or {}}, ConceptsFile)
-            for name, phrases in (item.concepts if item else {}).items():
+            item = self._validated(document, (), document.content or {}, ConceptsFile)
+            for name, phrases in (item.root if item else {}).items():
                 if name in found:
                     self._problem(document, (name,), f"the concept '{name}' is declared twice")
                 found[name] = tuple(phrases)

@@ -1,6 +1,6 @@
 """Says in an author's words what is wrong with a YAML file."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,14 +15,15 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def in_plain_words(detail: Mapping[str, Any], model: type[BaseModel]) -> str:
     """A pydantic error in the words of an author."""
-    name = str(detail["loc"][-1]) if detail["loc"] else ""
+    loc = [part for part in detail["loc"] if part != "[key]"]
+    name, shown = str(loc[-1]) if loc else "", _shown(loc)
     context = detail.get("ctx", {})
     explain: dict[str, Callable[[], str]] = {
         "extra_forbidden": lambda: f"unknown key '{name}'{nearest(name, _keys(model))}",
         "missing": lambda: f"'{name}' is missing",
-        "string_too_short": lambda: f"'{name}' is empty",
-        "string_type": lambda: f"'{name}' must be a text",
-        "list_type": lambda: f"'{name}' must be a list, each item after '- '",
+        "string_too_short": lambda: f"{shown} is empty",
+        "string_type": lambda: _no_text(shown, detail["input"]),
+        "list_type": lambda: f"{shown} must be a list, each item after '- '",
         "dict_type": lambda: "expected keys with values ('key: value')",
         "model_type": lambda: "expected keys with values ('key: value')",
         "enum": lambda: (
@@ -37,11 +38,27 @@ def in_plain_words(detail: Mapping[str, Any], model: type[BaseModel]) -> str:
         "string_too_long": lambda: (
             f"'{detail['input']}' is too long for an id (at most {context.get('max_length')} letters)"
         ),
-        "too_short": lambda: f"'{name}' needs at least {context.get('min_length')} items",
+        "too_short": lambda: f"{shown} needs at least {context.get('min_length')} items",
     }
     if str(detail["type"]).startswith("date"):
         return f"'{detail['input']}' is not a date; write it as 2026-11-24"
-    return explain.get(detail["type"], lambda: f"'{name}': {detail['msg']}")()
+    return explain.get(detail["type"], lambda: f"{shown}: {detail['msg']}")()
+
+
+def _shown(loc: Sequence[str | int]) -> str:
+    """A place as an author would name it: 'answer', or item 3 of 'phrasings'."""
+    if not loc:
+        return "the file"
+    if isinstance(loc[-1], str):
+        return f"'{loc[-1]}'"
+    return f"item {loc[-1] + 1} of {_shown(loc[:-1])}"
+
+
+def _no_text(shown: str, value: object) -> str:
+    if value is None:
+        return f"{shown} is empty"
+    hint = "; a text with ': ' in it must stand in quotes" if isinstance(value, dict) else ""
+    return f"{shown} must be a text{hint}"
 
 
 def _bad_pattern(name: str, value: object) -> str:

@@ -88,7 +88,7 @@ class _Reader:
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*place, number)) for number, item in enumerate(node.value)]
-        empty = node.value in ("", "~") and node.style is None
+        empty = node.value in ("", "~") and not node.style  # the C reader calls a plain style "", the other None
         return None if empty else node.value
 
     def _mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:
