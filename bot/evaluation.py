@@ -120,7 +120,7 @@ class Report:
         shares = self.total.shares()
         short = []
         for bar, wanted in bars.items():
-            reached = shares[BARS[bar]]
+            reached = shares[BARS[bar]] if bar in BARS else None
             if wanted is None or reached is None:
                 continue
             too_low = bar.startswith("least") and reached < wanted

@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from bot.dialogues import KINDS, Count, DialogueReport
 from bot.evaluation import Report
 
 LABELS = {
@@ -21,20 +22,41 @@ LABELS = {
 }
 
 
-def evaluation_tables(report: Report, *, misses: bool) -> None:
-    """Prints the figures, by kind of message, and on request the misses."""
+def show_report(report: Report | DialogueReport, *, misses: bool) -> None:
+    """Prints the figures, by kind of message or turn, and on request the misses."""
     console = Console()
+    if isinstance(report, Report):
+        _evaluation(console, report)
+    else:
+        _dialogues(console, report)
+    if misses:
+        listing = Table("labelled", "came out", "as", "message", title=f"{len(report.misses)} misses")
+        for miss in report.misses:
+            listing.add_row(miss.label, miss.outcome, miss.got, miss.text)
+        console.print(listing)
+
+
+def _evaluation(console: Console, report: Report) -> None:
     table = Table("figure", "share", title=f"{report.messages} messages")
     for name, share in report.total.shares().items():
         if share is not None:
             table.add_row(LABELS[name], f"{share:.3f}")
     console.print(table)
     _by_kind(console, report)
-    if misses:
-        listing = Table("labelled", "came out", "as", "message", title=f"{len(report.misses)} misses")
-        for miss in report.misses:
-            listing.add_row(miss.label, miss.outcome, miss.got, miss.text)
-        console.print(listing)
+
+
+def _dialogues(console: Console, report: DialogueReport) -> None:
+    table = Table("kind of turn", "turns", "right", "of them asked back", title=f"{report.total.turns} turns")
+    for kind in KINDS:
+        if kind in report.by_kind:
+            table.add_row(kind, *_shares(report.by_kind[kind]))
+    table.add_row("all", *_shares(report.total), style="bold")
+    console.print(table)
+
+
+def _shares(count: Count) -> tuple[str, str, str]:
+    share, asked = (part / count.turns if count.turns else 0.0 for part in (count.right, count.asked))
+    return str(count.turns), f"{share:.3f}", f"{asked:.3f}"
 
 
 def _by_kind(console: Console, report: Report) -> None:

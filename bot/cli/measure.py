@@ -3,14 +3,20 @@
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.cli.shared import assembled, knowledge_option, plain_errors
 
+if TYPE_CHECKING:
+    from bot.dialogues import DialogueReport
+    from bot.evaluation import Report
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--conversation", is_flag=True, help="Lines are whole conversations: turns of user, label, also.")
 @click.option("--json", "as_json", is_flag=True, help="Print an object instead of a table.")
 @click.option("--misses", is_flag=True, help="List the messages that came out otherwise than labelled.")
 @click.option(
@@ -36,27 +42,49 @@ from bot.cli.shared import assembled, knowledge_option, plain_errors
     type=click.FloatRange(0, 1),
     help="End with 1 where more harmless messages raise an alarm.",
 )
+@click.option(
+    "--least-right",
+    type=click.FloatRange(0, 1),
+    help="With --conversation: end with 1 where fewer turns go right.",
+)
 @knowledge_option
 @plain_errors
-def evaluate(file: Path, *, as_json: bool, misses: bool, knowledge: Path | None, **bars: float | None) -> None:
-    """Measure the bot on labelled messages (JSON lines: text, label, also, kind)."""
-    from bot import evaluation  # noqa: PLC0415
-    from bot.progress import progress_bar  # noqa: PLC0415
-    from bot.tables import evaluation_tables  # noqa: PLC0415
+def evaluate(
+    file: Path, *, as_json: bool, misses: bool, knowledge: Path | None, conversation: bool, **bars: float | None
+) -> None:
+    """Measure the bot on labelled messages (JSON lines: text, label, also, kind) or conversations (turns)."""
+    from bot.tables import show_report  # noqa: PLC0415
 
-    examples = evaluation.read_examples(file)
-    assistant = assembled(knowledge)
-    with progress_bar("Asking", len(examples)) as tick:
-        report = evaluation.evaluate(assistant, examples, tick)
+    report = _conversations(file, knowledge) if conversation else _messages(file, knowledge)
     if as_json:
         extra = {"misses": [miss.as_json() for miss in report.misses]} if misses else {}
         click.echo(json.dumps({**report.as_json(), **extra}, ensure_ascii=False, indent=2))
     else:
-        evaluation_tables(report, misses=misses)
+        show_report(report, misses=misses)
     short = report.falls_short(bars)
     if short:
         click.echo("; ".join(short), err=True)
         sys.exit(1)
+
+
+def _messages(file: Path, knowledge: Path | None) -> "Report":
+    from bot.evaluation import evaluate, read_examples  # noqa: PLC0415
+    from bot.progress import progress_bar  # noqa: PLC0415
+
+    examples = read_examples(file)
+    assistant = assembled(knowledge)
+    with progress_bar("Asking", len(examples)) as tick:
+        return evaluate(assistant, examples, tick)
+
+
+def _conversations(file: Path, knowledge: Path | None) -> "DialogueReport":
+    from bot.dialogues import evaluate_dialogues, read_dialogues  # noqa: PLC0415
+    from bot.progress import progress_bar  # noqa: PLC0415
+
+    dialogues = read_dialogues(file)
+    assistant = assembled(knowledge)
+    with progress_bar("Talking", len(dialogues)) as tick:
+        return evaluate_dialogues(assistant, dialogues, tick)
 
 
 COMMANDS = (evaluate,)
