@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from bot.dialogues import KINDS, Count, DialogueReport
+from bot.turns import KINDS, Count, DialogueReport
 from bot.evaluation import Report
 
 LABELS = {

@@ -15,6 +15,7 @@ CORE = [
     "conversation",
     "policy",
     "assistant",
+    "dialogue",
     "questions",
     "cues",
     "replies",

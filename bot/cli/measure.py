@@ -10,7 +10,7 @@ import click
 from bot.cli.shared import assembled, knowledge_option, plain_errors
 
 if TYPE_CHECKING:
-    from bot.dialogues import DialogueReport
+    from bot.turns import DialogueReport
     from bot.evaluation import Report
 
 
@@ -78,7 +78,7 @@ def _messages(file: Path, knowledge: Path | None) -> "Report":
 
 
 def _conversations(file: Path, knowledge: Path | None) -> "DialogueReport":
-    from bot.dialogues import evaluate_dialogues, read_dialogues  # noqa: PLC0415
+    from bot.turns import evaluate_dialogues, read_dialogues  # noqa: PLC0415
     from bot.progress import progress_bar  # noqa: PLC0415
 
     dialogues = read_dialogues(file)
