@@ -53,6 +53,10 @@ class Assistant:
         """Up to `most` answers to choose from while a question is being typed; urgent advice alone where it is one."""
         return self._dialogue.suggest(text, most)
 
+    def note(self, name: str) -> Reply:
+        """A text of the wording as a reply, for what a channel has to say of itself."""
+        return self._dialogue.note(name)
+
     @property
     def parts(self) -> Parts:
         """What it answers from now."""

@@ -10,7 +10,7 @@ from bot.matching import Match, Matcher
 from bot.model import Alarm, Knowledge, Message, Operation, Outcome, Reply
 from bot.policy import NEAR_EXACT, SUGGESTIONS, Decision, decide
 from bot.questions import clauses_of, combined, questions_of
-from bot.replies import Writer, is_final
+from bot.replies import Writer, is_final, without_choices
 from bot.signs import HELPFUL, NONE_OF_THESE, THEME, TOPICS, UNHELPFUL
 from bot.triage.triage import Triage
 
@@ -54,6 +54,10 @@ class Dialogue:
         alarm = self._triage.assess(message.text[:LONG], tuple(thread.said) if thread else ())
         return alarm is not None and alarm.sure
 
+    def note(self, name: str) -> Reply:
+        """A text of the wording as a reply."""
+        return self._writer.note(name, NOTHING, "normal", Outcome.SMALL_TALK)
+
     def suggest(self, text: str, most: int) -> tuple[Reply, ...]:
         """Up to `most` answers to choose from while a question is being typed; urgent advice alone where it is one."""
         alarm = self._triage.assess(text[:LONG], ())
@@ -64,7 +68,7 @@ class Dialogue:
             ids = [candidate.entry for candidate in match.candidates]
         else:
             ids = [] if text.strip() else list(self.knowledge.cues.get("starters", ())) or list(self.knowledge.entries)
-        replies = [self._writer.answer((id_,), match, context) for id_ in ids[:most]]
+        replies = [without_choices(self._writer.answer((id_,), match, context)) for id_ in ids[:most]]
         return tuple(self._writer.caution(alarm, reply) if alarm else reply for reply in replies)
 
     # red flags

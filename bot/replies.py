@@ -205,3 +205,9 @@ class Writer:
 def is_final(flag: RedFlag) -> bool:
     """Whether a flag's advice is all that is said."""
     return flag.level is not Level.SAME_DAY
+
+
+def without_choices(reply: Reply) -> Reply:
+    """The reply for a place where nothing can be picked."""
+    sections = tuple(section for section in reply.sections if section.kind != "prompt")
+    return replace(reply, sections=sections, choices=())

@@ -21,15 +21,22 @@ class Settings:
     log_level: str = "WARNING"
 
 
-def read_settings(knowledge: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+def surroundings() -> dict[str, str]:
+    """The environment variables, and under them what stands in `.env`."""
+    dotenv = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    return {**dotenv, **os.environ}
+
+
+def read_settings(
+    knowledge: Path | None = None, environment: Mapping[str, str] | None = None, *, usual_level: str = "WARNING"
+) -> Settings:
     """The settings in force; `knowledge` is the flag, if given.
 
     Raises:
         SettingsError: where a setting makes no sense.
     """
-    dotenv = {name: value for name, value in dotenv_values(".env").items() if value is not None}
-    found = {**dotenv, **(os.environ if environment is None else environment)}
-    level = found.get("CRYOBOT_LOG_LEVEL", "WARNING").upper()
+    found = surroundings() if environment is None else environment
+    level = found.get("CRYOBOT_LOG_LEVEL", usual_level).upper()
     if level not in LOG_LEVELS:
         raise SettingsError(f"CRYOBOT_LOG_LEVEL is '{level}'; expected one of {', '.join(LOG_LEVELS)}")
     folder = knowledge or (Path(found["CRYOBOT_KNOWLEDGE"]) if found.get("CRYOBOT_KNOWLEDGE") else packaged_knowledge())

@@ -73,4 +73,14 @@ def as_object(text: str, reply: Any, milliseconds: float) -> dict[str, Any]:
     }
 
 
-COMMANDS = (chat, ask)
+@click.command()
+@knowledge_option
+@plain_errors
+def telegram(knowledge: Path | None) -> None:
+    """Answer on Telegram: by long polling, or by webhook where CRYOBOT_WEBHOOK_URL is set."""
+    from bot.channels.telegram.app import run  # noqa: PLC0415 - only this command pays for Telegram
+
+    run(folder_of(knowledge))
+
+
+COMMANDS = (chat, ask, telegram)
