@@ -23,7 +23,10 @@ class Settings:
 
 def surroundings() -> dict[str, str]:
     """The environment variables, and under them what stands in `.env`."""
-    dotenv = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    try:
+        dotenv = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    except PermissionError:  # a supervisor that hands the variables over need not let us read its file
+        dotenv = {}
     return {**dotenv, **os.environ}
 
 

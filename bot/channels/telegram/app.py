@@ -58,8 +58,8 @@ async def serve(settings: TelegramSettings, assistant: Assistant) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    polling = PollTransport()
-    application = _application(settings, polling)
+    polling, delivery = PollTransport(), Delivery(Pacer() if settings.limited else None)
+    application = _application(settings, polling, delivery)
     try:
         if not await _unless(stop, _introduce(application)):
             return
@@ -81,15 +81,19 @@ async def serve(settings: TelegramSettings, assistant: Assistant) -> None:
             logger.info("stopped")
     finally:
         await application.shutdown()
+        for transport in (polling, delivery):  # the application leaves them open where it never got going
+            await transport.shutdown()
 
 
-def _application(settings: TelegramSettings, polling: PollTransport) -> Application[Any, Any, Any, Any, Any, Any]:
+def _application(
+    settings: TelegramSettings, polling: PollTransport, delivery: Delivery
+) -> Application[Any, Any, Any, Any, Any, Any]:
     return (
         Application.builder()
         .token(settings.token)
         .base_url(settings.api_url)
         .base_file_url(settings.file_url)
-        .request(Delivery(Pacer() if settings.limited else None))
+        .request(delivery)
         .get_updates_request(polling)
         .updater(None)
         .job_queue(None)

@@ -41,4 +41,5 @@ async def _list(
 
 
 def _commands(names: Sequence[str], knowledge: Knowledge) -> list[BotCommand]:
-    return [BotCommand(name, knowledge.wording[f"command_{name}"]) for name in names]
+    texts = ((name, knowledge.wording.get(f"command_{name}")) for name in names)
+    return [BotCommand(name, text) for name, text in texts if text]

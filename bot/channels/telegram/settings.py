@@ -11,7 +11,7 @@ from bot.errors import SettingsError
 API = "https://api.telegram.org/bot"
 FILES = "https://api.telegram.org/file/bot"
 LISTEN = "127.0.0.1:8080"
-TOKEN = re.compile(r"\d+:[\w-]+")
+TOKEN = re.compile(r"[\w:-]+")
 
 
 @dataclass(frozen=True, slots=True)
