@@ -25,7 +25,7 @@ def cost_table(costs: Costs, sizes: Sequence[int]) -> str:
         memories = (f"{m.memory:.0f}" if m else NOTHING for m in measured)
         times = (f"{_short(m.p50)} / {_short(m.p99)}" if m else NOTHING for m in measured)
         rows.append((name, *times, " / ".join(ratios), " / ".join(starts), " / ".join(memories)))
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def accuracy_table(accuracies: Accuracies) -> str:
@@ -36,7 +36,7 @@ def accuracy_table(accuracies: Accuracies) -> str:
         tops = (f"{one.top1:.3f}" if one else NOTHING for one in (clean, typed))
         scopes = (f"{one.scope:.3f}" if one and one.scope is not None else NOTHING for one in (clean, typed))
         rows.append((name, *tops, *scopes, f"{clean.asked:,}" if clean else NOTHING))
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def plot(costs: Costs, path: Path) -> None:
@@ -59,6 +59,7 @@ def _short(value: float | None) -> str:
     return f"{value:.2f}" if value < 10 else f"{value:.0f}"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in GitHub Markdown, the first column to the left."""
     lines = (head, ["---", *["---:"] * (len(head) - 1)], *rows)
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
