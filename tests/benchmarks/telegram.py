@@ -56,6 +56,12 @@ def memory(process: "subprocess.Popen[bytes]") -> float:
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
+def worked(process: "subprocess.Popen[bytes]") -> float:
+    """Seconds of processor time the process has had. Linux only."""
+    times = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def questions() -> list[str]:
     """What people ask."""
     lines = QUESTIONS.read_text(encoding="utf-8").splitlines()

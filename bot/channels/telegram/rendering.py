@@ -76,7 +76,7 @@ def id_of(data: str, knowledge: Knowledge) -> str:
 
 def units(text: str) -> int:
     """The length of a text as Telegram counts it."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _known_ids(knowledge: Knowledge) -> Iterator[str]:
