@@ -45,19 +45,22 @@ def run(folder: Path | None) -> None:
     set_up_logs(settings.log_level, telegram.token)
     with progress_bar("Getting to know the knowledge base (once after each change)") as tick:
         assistant = assemble(settings.knowledge, progress=tick)
-    asyncio.run(serve(telegram, assistant))
+    asyncio.run(_serve_until_signalled(telegram, assistant))
 
 
-async def serve(settings: TelegramSettings, assistant: Assistant) -> None:
-    """Answers on Telegram until SIGTERM or SIGINT.
+async def _serve_until_signalled(settings: TelegramSettings, assistant: Assistant) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await serve(settings, assistant, stop)
+
+
+async def serve(settings: TelegramSettings, assistant: Assistant, stop: asyncio.Event) -> None:
+    """Answers on Telegram until `stop` is set.
 
     Raises:
         SettingsError: Telegram does not accept the token or the webhook.
     """
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
     polling, delivery = PollTransport(), Delivery(Pacer() if settings.limited else None)
     application = _application(settings, polling, delivery)
     try:
