@@ -7,9 +7,9 @@ from pathlib import Path
 from bot.assistant import Assistant
 from bot.cache import cached
 from bot.conversation import Conversations
-from bot.errors import KnowledgeError
 from bot.folder import digest, packaged_knowledge
 from bot.learned import Learned, key_of, read_learned, write_learned
+from bot.matching.defaults import default_calibration
 from bot.matching.fuzzy import FuzzyMatcher
 from bot.matching.lexicon import english
 from bot.model import Knowledge
@@ -17,6 +17,7 @@ from bot.triage.triage import Triage
 
 Progress = Callable[[int, int], None]
 Clock = Callable[[], float]
+Line = Callable[..., tuple[str, int]]
 Parts = tuple[Knowledge, FuzzyMatcher, Triage]
 
 
@@ -43,22 +44,20 @@ def build(knowledge: Knowledge, *, clock: Clock = time.monotonic, progress: Prog
     return Assistant(_make(knowledge, None, progress), Conversations(clock))
 
 
-def check(folder: Path, progress: Progress) -> Knowledge:
-    """The knowledge base in a folder, after every message of its red flags was tried.
+def examine(folder: Path, progress: Progress | None = None) -> tuple[Parts, Line]:
+    """The parts made of a folder, to look at them rather than to talk, and where each thing stands in the files.
+
+    Nothing is calibrated for it: without what `learn` has kept, the matcher's confidence is that of the stated default.
 
     Raises:
-        KnowledgeError: the YAML has problems, or a flag does not keep what its messages promise.
+        KnowledgeError: the YAML has problems; carries all of them.
     """
     from bot.loader import load_with_lines  # noqa: PLC0415
-    from bot.triage.examples import failing_examples  # noqa: PLC0415
 
     knowledge, line = load_with_lines(folder)
     learned = read_learned(folder, key_of(knowledge))
-    triage = Triage(knowledge, english(), learned.voice if learned else None, progress)
-    problems = tuple(failing_examples(knowledge, triage, line, progress))
-    if problems:
-        raise KnowledgeError(problems)
-    return knowledge
+    matcher = FuzzyMatcher(knowledge, english(), learned.calibration if learned else default_calibration())
+    return (knowledge, matcher, Triage(knowledge, english(), learned.voice if learned else None, progress)), line
 
 
 def learn(folder: Path, progress: Progress | None = None) -> bool:

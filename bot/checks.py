@@ -61,7 +61,7 @@ def _dangling_references(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
         if entry.disclaimer:
             yield from _dangling(entry, "disclaimer", (entry.disclaimer,), disclaimers, line)
         if entry.id in entry.related:
-            yield Problem(*line("entry", entry.id), "an entry cannot be related to itself", entry.id)
+            yield Problem(*line("entry", entry.id, "related"), "an entry cannot be related to itself", entry.id)
 
 
 def _dangling(entry: Entry, key: str, names: Iterable[str], known: Iterable[str], line: Line) -> Iterator[Problem]:
@@ -69,7 +69,7 @@ def _dangling(entry: Entry, key: str, names: Iterable[str], known: Iterable[str]
     for name in names:
         if name not in known:
             message = f"'{key}' names '{name}', which does not exist{nearest(name, known)}"
-            yield Problem(*line("entry", entry.id), message, entry.id)
+            yield Problem(*line("entry", entry.id, key), message, entry.id)
 
 
 def _ids_too_long(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
@@ -87,7 +87,7 @@ def _answers_too_long(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
         units = len(entry.answer.encode("utf-16-le")) // 2
         if units > room:
             message = f"the answer has {units} characters; with its disclaimer one Telegram message holds {room}"
-            yield Problem(*line("entry", entry.id), message, entry.id)
+            yield Problem(*line("entry", entry.id, "answer"), message, entry.id)
 
 
 def _red_flags(knowledge: Knowledge, line: Line) -> Iterator[Problem]:

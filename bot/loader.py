@@ -93,6 +93,8 @@ class _Reader:
                     continue
                 found[item.id] = item, path.stem
                 self._remember(document, place, "entry", item.id)
+                for key in document.keys(place):
+                    self._remember(document, (*place, key), "entry", item.id, key)
                 for number, phrasing in enumerate(item.phrasings):
                     self._remember(document, (*place, "phrasings", number), "phrasing", item.id, phrasing)
         if not found:
@@ -121,6 +123,7 @@ class _Reader:
                 if item.id in seen:
                     self._problem(document, place, f"the id '{item.id}' is used twice")
                 seen.add(item.id)
+                self._remember(document, place, "group", item.id)
                 for number, phrasing in enumerate(item.phrasings):
                     self._remember(document, (*place, "phrasings", number), "phrasing", item.id, phrasing)
                 yield Group(item.id, tuple(item.phrasings), item.say)

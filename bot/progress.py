@@ -12,19 +12,26 @@ if TYPE_CHECKING:
 @contextmanager
 def progress_bar(what: str, total: int | None = None) -> Iterator[Callable[..., None]]:
     """A bar on stderr; call what it gives with (done) or (done, total)."""
+    with progress_bars() as tell:
+        yield lambda done, of=None: tell(what, done, of or total)
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int | None], None]]:
+    """A bar on stderr for each thing that is done; call what it gives with (what, done, total)."""
     if not sys.stderr.isatty():
-        yield lambda done, of=None: None
+        yield lambda what, done, total: None
         return
     from rich.console import Console  # noqa: PLC0415 - a pipe must not pay for it
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task: list[TaskID] = []
+        tasks: dict[str, TaskID] = {}
 
-        def tick(done: int, of: int | None = None) -> None:
-            if not task:
-                task.append(progress.add_task(what, total=of or total))
-            progress.update(task[0], completed=done)
+        def tell(what: str, done: int, total: int | None) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=total)
+            progress.update(tasks[what], completed=done)
 
-        yield tick
+        yield tell

@@ -179,3 +179,31 @@ class WordingFile(_Strict):
     """Named texts; those left out are taken from the defaults."""
     cues: dict[Id, list[Text]] = {}
     """Phrases that people use, by what they mean."""
+
+
+class BannedFile(_Strict):
+    """Words and phrases that answers must not hold; `cure*` finds whatever starts so."""
+
+    phrases: Annotated[list[Text], Field(min_length=1)]
+    """What must not be said."""
+    why: Text
+    """What is wrong with it, and what to write instead."""
+    unless: list[Text] = []
+    """Phrases that make it sound when they stand in the same sentence."""
+
+
+class LintFile(_Strict):
+    """lint.yaml: what `cryobot check` warns about."""
+
+    reading_grade: Annotated[float, Field(gt=0)] | None = None
+    """The most years of school (Flesch-Kincaid) that an answer may ask for."""
+    longest_answer: Annotated[int, Field(gt=0)] | None = None
+    """The most words of an answer."""
+    review_months: Annotated[int, Field(gt=0)] | None = None
+    """After how many months an answer must be compared with its sources again."""
+    least_phrasings: Annotated[int, Field(ge=0)] | None = None
+    """How many phrasings an entry needs."""
+    banned: list[BannedFile] = []
+    """What answers must not say; added to the defaults."""
+    opposites: list[Annotated[list[Text], Field(min_length=2)]] = []
+    """Words that turn a question into another one; added to the defaults."""

@@ -28,6 +28,13 @@ class Document:
             place = place[:-1]
         return self.lines.get(place, 1)
 
+    def keys(self, place: Place) -> list[str]:
+        """The keys of the mapping at a place."""
+        content = self.content
+        for part in place:
+            content = content[part]
+        return list(content)
+
 
 def read(path: Path, name: str) -> tuple[Document, list[Problem]]:
     """The document in a file, and what is wrong with it as YAML; `name` is the file as problems show it."""

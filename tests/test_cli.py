@@ -87,7 +87,8 @@ def test_check_sums_up_a_sound_knowledge_base(tmp_path: Path) -> None:
     )
     result = run("check", "--knowledge", str(tmp_path))
     assert result.exit_code == 0
-    assert "1 entries on 1 topics" in result.stdout
+    assert "1 entry, 1 topic, 1 phrasing" in result.stdout
+    assert "No problems" in result.stdout
 
 
 def test_check_ends_with_1_and_prints_file_and_line(tmp_path: Path) -> None:

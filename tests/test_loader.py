@@ -71,7 +71,7 @@ MISTAKES = {
     ),
     "dangling related": (
         "- id: alpha\n  question: Q?\n  answer: A\n  related: [alpa]\n- {id: beta, question: R?, answer: B}\n",
-        ["entries/x.yaml:1: [alpha] 'related' names 'alpa', which does not exist; did you mean 'alpha'?"],
+        ["entries/x.yaml:4: [alpha] 'related' names 'alpa', which does not exist; did you mean 'alpha'?"],
     ),
     "phrasing used twice": (
         "- id: a\n  question: Q one?\n  answer: A\n  phrasings: [same thing]\n"

@@ -1,39 +1,43 @@
 """The commands of the author of a knowledge base."""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from bot.cli.shared import folder_of, knowledge_option, plain_errors
-from bot.errors import KnowledgeError, SettingsError
+from bot.errors import SettingsError
+from bot.progress import progress_bar, progress_bars
 from bot.settings import read_settings
 
 
 @click.command()
+@click.option("--strict", is_flag=True, help="End with 1 where there are warnings, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print an object instead of lines.")
 @knowledge_option
 @plain_errors
-def check(knowledge: Path | None) -> None:
-    """Look for mistakes in the knowledge base; ends with 1 where there are any."""
-    from bot.assembly import check as check_examples  # noqa: PLC0415
-    from bot.progress import progress_bar  # noqa: PLC0415
+def check(knowledge: Path | None, *, strict: bool, as_json: bool) -> None:
+    """Look for mistakes in the knowledge base and for what could be better; ends with 1 where there are mistakes."""
+    from bot.desk.check import check as look_through  # noqa: PLC0415 - needs pydantic
+    from bot.desk.showing import show_report  # noqa: PLC0415
 
     folder = read_settings(folder_of(knowledge)).knowledge
-    try:
-        with progress_bar("Trying the messages of the red flags") as tick:
-            found = check_examples(folder, tick)
-    except KnowledgeError as error:
-        click.echo("\n".join(map(str, error.problems)))
-        click.echo(f"{len(error.problems)} problem(s).")
-        sys.exit(error.exit_code)
-    phrasings = sum(len(entry.phrasings) for entry in found.entries.values())
-    click.echo(
-        f"{folder}: {len(found.entries)} entries on {len({entry.topic for entry in found.entries.values()})} topics, "
-        f"{phrasings} phrasings, {sum(len(group.phrasings) for group in found.groups)} out-of-scope messages, "
-        f"{len(found.red_flags)} red flags, {len(found.sources)} sources. No problems."
-    )
+    with progress_bars() as tell:
+        report = look_through(folder, today(), progress=tell)
+    if as_json:
+        click.echo(json.dumps({"folder": str(folder), **report.as_json()}, ensure_ascii=False, indent=1))
+    else:
+        show_report(folder, report)
+    sys.exit(1 if report.errors or (strict and report.warnings) else 0)
+
+
+def today() -> date:
+    """The day, as the author's clock has it."""
+    return datetime.now().astimezone().date()
 
 
 @click.command()
@@ -42,7 +46,6 @@ def check(knowledge: Path | None) -> None:
 def learn(knowledge: Path | None) -> None:
     """Learn from the knowledge base now and keep it beside the YAML, so that the first start is quick."""
     from bot.assembly import learn as learn_from  # noqa: PLC0415
-    from bot.progress import progress_bar  # noqa: PLC0415
 
     folder = read_settings(folder_of(knowledge)).knowledge
     with _writing(folder), progress_bar("Learning") as tick:

@@ -11,6 +11,7 @@ from bot.schema import (
     EntryFile,
     ExamplesFile,
     GroupFile,
+    LintFile,
     PhrasingsFile,
     RedFlagsFile,
     SourceFile,
@@ -30,8 +31,9 @@ _TYPES: dict[str, Any] = {
     "concepts": ConceptsFile,
     "red_flags": RedFlagsFile,
     "examples": ExamplesFile,
+    "lint": LintFile,
 }
-_OF_FILES = {"out_of_scope": "groups", "small_talk": "groups", "default_wording": "wording"}
+_OF_FILES = {"out_of_scope": "groups", "small_talk": "groups", "default_wording": "wording", "default_lint": "lint"}
 _OF_FOLDERS = {"entries": "entries", "phrasings": "phrasings", "concepts": "concepts", "red_flags": "examples"}
 
 

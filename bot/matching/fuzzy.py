@@ -93,6 +93,32 @@ class FuzzyMatcher:
             parts=tuple(zip(NAMES[1:], evidence.numbers[1:].round(3).tolist(), strict=True)),
         )
 
+    @property
+    def size(self) -> int:
+        """How many phrasings it knows."""
+        return len(self._texts)
+
+    def leave_each_out(self) -> Iterator[tuple[str, str, Match]]:
+        """Each phrasing with the id it belongs to, and what it may mean to a bot that was never told it."""
+        for row, text in enumerate(self._texts):
+            words = self._phrasings[row]
+            ranking = self._ranker.rank(words, leave_out=row)
+            evidence = self._weigh(ranking, words, row)
+            right, scope, talk = self.calibration.judge(evidence)
+            match = Match(
+                candidates=self._candidates(evidence),
+                confidence=right,
+                scope=scope,
+                talk_chance=talk,
+                group=self._group(evidence.group.label),
+                talk=self._group(evidence.talk.label),
+                words=words,
+                unknown=tuple(word for word in dict.fromkeys(words) if self._says_something_new(word, told=2)),
+                nearest=tuple(self._nearest(ranking)),
+                parts=tuple(zip(NAMES[1:], evidence.numbers[1:].round(3).tolist(), strict=True)),
+            )
+            yield self._names[self._labels[row]], text, match
+
     # reading
 
     def _make_speller(self, typed: Sequence[Words]) -> Speller:
@@ -202,8 +228,8 @@ class FuzzyMatcher:
     def _group(self, label: int | None) -> Group | None:
         return self._groups.get(self._names[label]) if label is not None and label >= 0 else None
 
-    def _says_something_new(self, word: str) -> bool:
-        return word not in self._index.word_counts and len(word) > 2 and self._lexicon.zipf(word) < COMMON_ZIPF
+    def _says_something_new(self, word: str, told: int = 1) -> bool:
+        return self._index.word_counts[word] < told and len(word) > 2 and self._lexicon.zipf(word) < COMMON_ZIPF
 
     def _nearest(self, ranking: Ranking) -> Iterator[tuple[str, str, float]]:
         for row, likeness in zip(ranking.rows[:SHOWN], ranking.likeness[:SHOWN], strict=True):
