@@ -2,14 +2,17 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.assistant import Assistant, Parts
+from bot.assistant import Assistant
+from bot.dialogue import Parts
 from bot.errors import BotError, KnowledgeError
 from bot.folder import yaml_files
+from bot.model import Problem
 
 POLL = 0.25  # seconds between two looks; an edit is taken in once nothing has changed between two of them
+SHOWN = 3  # problems of a broken edit
 _log = logging.getLogger(__name__)
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -32,7 +35,7 @@ class Reloader:
             try:
                 parts = self._make(self._folder, self._assistant.parts)
             except BotError as error:
-                self._refuse(str(error.problems[0]) if isinstance(error, KnowledgeError) else str(error))
+                self._refuse(_summary(error.problems) if isinstance(error, KnowledgeError) else str(error))
                 return False
             except OSError as error:
                 self._refuse(f"{error.filename}: {error.strerror}")
@@ -62,6 +65,11 @@ class Reloader:
         self._assistant.operation.refused = problem
         digest = self._assistant.knowledge.digest
         _log.warning("the edited knowledge base is not taken in: %s (content %s stays in use)", problem, digest)
+
+
+def _summary(problems: Sequence[Problem]) -> str:
+    more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
+    return "; ".join(map(str, problems[:SHOWN])) + more
 
 
 def stamp(folder: Path) -> Stamp:
