@@ -16,7 +16,10 @@ TOKEN = re.compile(r"[\w:-]+")
 
 @dataclass(frozen=True, slots=True)
 class TelegramSettings:
-    """Where Telegram is, who we are there, and how updates come: by polling, or to a webhook where it has a URL."""
+    """Where Telegram is, who we are there, and how updates come: by polling, or to a webhook where it has a URL.
+
+    `limited`: a chat may not write without end. `paced`: we keep to the number of messages that Telegram allows.
+    """
 
     token: str = field(repr=False)
     api_url: str = API
@@ -25,6 +28,7 @@ class TelegramSettings:
     webhook_secret: str = field(default="", repr=False)
     listen: tuple[str, int] = ("127.0.0.1", 8080)
     limited: bool = True
+    paced: bool = True
 
 
 def read_telegram_settings(found: Mapping[str, str]) -> TelegramSettings:
@@ -39,6 +43,7 @@ def read_telegram_settings(found: Mapping[str, str]) -> TelegramSettings:
     if not TOKEN.fullmatch(token):
         raise SettingsError("TELEGRAM_BOT_TOKEN does not look like a token; it reads like 123456:ABC-DEF")
     webhook = found.get("CRYOBOT_WEBHOOK_URL") or None
+    limits = found.get("CRYOBOT_RATE_LIMIT", "on").lower() != "off"
     return TelegramSettings(
         token=token,
         api_url=_url("TELEGRAM_API_BASE_URL", found.get("TELEGRAM_API_BASE_URL") or API),
@@ -46,7 +51,8 @@ def read_telegram_settings(found: Mapping[str, str]) -> TelegramSettings:
         webhook_url=_url("CRYOBOT_WEBHOOK_URL", webhook) if webhook else None,
         webhook_secret=found.get("CRYOBOT_WEBHOOK_SECRET") or _secret_of(token),
         listen=_address(found.get("CRYOBOT_LISTEN") or LISTEN),
-        limited=found.get("CRYOBOT_RATE_LIMIT", "on").lower() != "off",
+        limited=limits,
+        paced=limits,
     )
 
 
