@@ -1,8 +1,10 @@
 """Puts an Assistant together from a folder of YAML: the one module that knows every part."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.assistant import Assistant
 from bot.cache import cached
@@ -12,8 +14,12 @@ from bot.learned import Learned, key_of, read_learned, write_learned
 from bot.matching.defaults import default_calibration
 from bot.matching.fuzzy import FuzzyMatcher
 from bot.matching.lexicon import english
-from bot.model import Knowledge
+from bot.model import Knowledge, Operation
+from bot.settings import Settings
 from bot.triage.triage import Triage
+
+if TYPE_CHECKING:
+    from bot.database import Database
 
 Progress = Callable[[int, int], None]
 Clock = Callable[[], float]
@@ -34,9 +40,52 @@ def assemble(
     Raises:
         KnowledgeError: the YAML has problems; carries all of them.
     """
-    folder = folder or packaged_knowledge()
-    parts = cached(digest(folder, packaged_knowledge()), lambda: _make(_load(folder), folder, progress))
-    return Assistant(parts, Conversations(clock))
+    return Assistant(parts_of(folder or packaged_knowledge(), progress), Conversations(clock))
+
+
+def parts_of(folder: Path, progress: Progress | None = None) -> Parts:
+    """What an assistant answers from, made from the knowledge base in a folder or taken from the cache.
+
+    Raises:
+        KnowledgeError: the YAML has problems; carries all of them.
+    """
+    return cached(digest(folder, packaged_knowledge()), lambda: _make(_load(folder), folder, progress))
+
+
+@contextmanager
+def running(settings: Settings, *, clock: Clock = time.monotonic) -> Iterator[Assistant]:
+    """An assistant for a channel that runs for long: it keeps a journal and takes in edits of its knowledge base.
+
+    Raises:
+        KnowledgeError: the YAML has problems; carries all of them.
+        SettingsError: the journal cannot be kept where the settings say.
+    """
+    from bot.progress import progress_bar  # noqa: PLC0415
+    from bot.reload import Reloader  # noqa: PLC0415
+
+    database = _database(settings)
+    with progress_bar("Getting to know the knowledge base (once after each change)") as tick:
+        parts = parts_of(settings.knowledge, tick)
+    with ExitStack() as stack:
+        record = None
+        if database is not None:
+            from bot.journal import Journal  # noqa: PLC0415 - the database is a heavy import
+
+            journal = Journal(database, settings.journal_days, lambda: assistant.knowledge.digest)
+            stack.callback(journal.close)
+            record = journal.record
+        operation = Operation(settings.journal_days if database else None)
+        assistant = Assistant(parts, Conversations(clock), record, operation)
+        stack.callback(Reloader(assistant, settings.knowledge, lambda folder, _: parts_of(folder)).close)
+        yield assistant
+
+
+def _database(settings: Settings) -> "Database | None":
+    if settings.database is None:
+        return None
+    from bot.database import Database  # noqa: PLC0415 - a heavy import
+
+    return Database(settings.database)
 
 
 def build(knowledge: Knowledge, *, clock: Clock = time.monotonic, progress: Progress | None = None) -> Assistant:

@@ -1,16 +1,17 @@
 """The commands that every channel understands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rapidfuzz import process
 
 from bot.conversation import Thread
 from bot.matching import Match
-from bot.model import Group, Knowledge, Operation, Outcome, Reply
+from bot.model import Group, Knowledge, Operation, Outcome, Reply, Section
 from bot.replies import Writer
 
-NAMES = ("start", "help", "topics", "about", "feedback", "privacy")
+NAMES = ("start", "help", "topics", "about", "feedback", "privacy", "forget")
+FORGET = "forget"  # the intent of the reply that ends a conversation and what is kept of it
 
 
 class Commands:
@@ -25,17 +26,17 @@ class Commands:
     def reply(self, text: str, thread: Thread) -> Reply:
         """The reply to "/name …"; an unknown command names the nearest known one."""
         name = text[1:].split(maxsplit=1)[0].split("@", maxsplit=1)[0].lower() if text[1:].split() else ""
-        if name == "topics":
-            return self.topics(thread, Match())
-        if name == "start":
-            thread.answered, thread.candidates, thread.rejected, thread.misses = (), (), (), 0
-            return self._offer(self._writer.start(self._knowledge.cues.get("starters", ())), thread)
-        if name == "feedback":
-            return self.feedback(thread)
-        if name == "help":
-            return self._help()
-        if name in NAMES:
-            return self._note(name, "help")
+        replies: dict[str, Callable[[], Reply]] = {
+            "topics": lambda: self.topics(thread, Match()),
+            "start": lambda: self._start(thread),
+            "feedback": lambda: self.feedback(thread),
+            "help": self._help,
+            "about": self._about,
+            "privacy": self._privacy,
+            "forget": self._forget,
+        }
+        if name in replies:
+            return replies[name]()
         best = process.extractOne(name, NAMES, score_cutoff=50)
         return self._writer.note("unknown_command", Match(), "normal", command=f"/{best[0] if best else 'help'}")
 
@@ -66,6 +67,36 @@ class Commands:
         if group is None:
             return self._note("help", "help")
         return self._writer.small_talk(group, Match(), "normal")
+
+    def _start(self, thread: Thread) -> Reply:
+        thread.answered, thread.candidates, thread.rejected, thread.misses = (), (), (), 0
+        return self._offer(self._writer.start(self._knowledge.cues.get("starters", ())), thread)
+
+    def _forget(self) -> Reply:
+        return self._notes(FORGET, "forget", "" if self._operation.journal_days is None else "forget_journal")
+
+    def _privacy(self) -> Reply:
+        days = self._operation.journal_days
+        return self._notes(
+            "help", "privacy", "privacy_no_journal" if days is None else "privacy_journal", days=str(days)
+        )
+
+    def _about(self) -> Reply:
+        refused = self._operation.refused
+        return self._notes(
+            "help",
+            "about",
+            "about_content",
+            "about_refused" if refused else "",
+            digest=self._knowledge.digest,
+            problem=refused,
+        )
+
+    def _notes(self, intent: str, first: str, *more: str, **values: str) -> Reply:
+        """Texts of the wording one after the other."""
+        reply = self._note(first, intent)
+        told = (Section("note", self._writer.say(name, **values)) for name in more)
+        return replace(reply, sections=(*reply.sections, *(section for section in told if section.text)))
 
     def _note(self, name: str, intent: str) -> Reply:
         return replace(self._writer.note(name, Match(), "normal", Outcome.SMALL_TALK), intent=intent)

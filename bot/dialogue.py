@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.commands import Commands
+from bot.commands import FORGET, Commands
 from bot.conversation import Conversations, Picker, Thread
 from bot.cues import Cues
 from bot.matching import Match, Matcher
@@ -46,6 +46,8 @@ class Dialogue:
             reply = self._with_alarm(alarm, self._ordinary(message.choice, text, thread))
         if text.strip() and not text.startswith("/"):
             thread.said.append(text)
+        if reply.intent == FORGET:
+            self.conversations.forget(message.conversation)
         return reply
 
     def urgent(self, message: Message) -> bool:

@@ -17,11 +17,12 @@ def digest(*folders: Path) -> str:
     """A name for the content of the YAML files in some folders: 16 hexadecimal digits."""
     total = hashlib.sha256()
     for folder in dict.fromkeys(folders):
-        for path in _paths(folder):
+        for path in yaml_files(folder):
             total.update(path.relative_to(folder).as_posix().encode())
             total.update(path.read_bytes())
     return total.hexdigest()[:16]
 
 
-def _paths(folder: Path) -> list[Path]:
+def yaml_files(folder: Path) -> list[Path]:
+    """The YAML files of a knowledge base, in order."""
     return sorted({path for pattern in _FILES for path in folder.glob(pattern) if path.is_file()})

@@ -1,24 +1,32 @@
 """Settings from environment variables and a `.env` file; command-line flags win over both."""
 
+import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dotenv import dotenv_values
+from platformdirs import user_data_path
 
 from bot.errors import SettingsError
 from bot.folder import packaged_knowledge
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+JOURNAL_DAYS, MOST_JOURNAL_DAYS = 90, 3650
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set. Secrets never stand here: a channel reads its own when it starts."""
+    """Everything that can be set. Secrets never stand here: a channel reads its own when it starts.
+
+    `database` is where the journal is kept (None: nowhere), for `journal_days` days; it may hold a password.
+    """
 
     knowledge: Path
     log_level: str = "WARNING"
+    database: str | None = field(default=None, repr=False)
+    journal_days: int = JOURNAL_DAYS
 
 
 def surroundings() -> dict[str, str]:
@@ -45,4 +53,25 @@ def read_settings(
     folder = knowledge or (Path(found["CRYOBOT_KNOWLEDGE"]) if found.get("CRYOBOT_KNOWLEDGE") else packaged_knowledge())
     if not folder.is_dir():
         raise SettingsError(f"the knowledge folder '{folder}' does not exist")
-    return Settings(folder, level)
+    return Settings(folder, level, _database(found.get("CRYOBOT_DATABASE_URL", ""), folder), _days(found))
+
+
+def _database(address: str, folder: Path) -> str | None:
+    """The address of the journal: an SQLite file for each knowledge base where nothing else is said."""
+    if address.strip().lower() == "off":
+        return None
+    if address.strip():
+        return address.strip()
+    name = "journal"
+    if folder.resolve() != packaged_knowledge().resolve():  # what was asked about one subject says nothing of another
+        name += f"-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]}"
+    return f"sqlite:///{user_data_path('cryobot', appauthor=False) / name}.sqlite"
+
+
+def _days(found: Mapping[str, str]) -> int:
+    value = found.get("CRYOBOT_JOURNAL_DAYS") or str(JOURNAL_DAYS)
+    if not value.isdecimal() or not 1 <= int(value) <= MOST_JOURNAL_DAYS:
+        raise SettingsError(
+            f"CRYOBOT_JOURNAL_DAYS is '{value}'; expected a number of days from 1 to {MOST_JOURNAL_DAYS}"
+        )
+    return int(value)

@@ -25,11 +25,12 @@ class Clock:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> object:
-    """Tests neither use nor fill the user's cache."""
+    """Tests neither use nor fill the user's cache and journal."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("cache")
         patch.setenv("XDG_CACHE_HOME", str(folder))
         patch.setattr("bot.cache._folder", lambda: folder)
+        patch.setenv("CRYOBOT_DATABASE_URL", "off")
         yield folder
 
 

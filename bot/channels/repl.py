@@ -9,12 +9,11 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.assembly import assemble
+from bot.assembly import parts_of, running
 from bot.assistant import Assistant
 from bot.channels.explain import explanation
 from bot.errors import BotError, KnowledgeError
 from bot.model import Message, Outcome, Reply
-from bot.progress import progress_bar
 from bot.settings import read_settings
 
 WIDTH = 88  # a line longer than this is tiring to read
@@ -33,9 +32,11 @@ def run(folder: Path | None) -> None:
     """Talks until the person leaves or the input ends."""
     settings = read_settings(folder)
     logging.basicConfig(level=settings.log_level)
-    with progress_bar("Getting to know the knowledge base (once after each change)") as tick:
-        assistant = assemble(settings.knowledge, progress=tick)
-    session = Session(assistant, settings.knowledge)
+    with running(settings) as assistant:
+        _converse(Session(assistant, settings.knowledge))
+
+
+def _converse(session: "Session") -> None:
     if sys.stdin.isatty() and sys.stdout.isatty():
         _talk(session)
     else:
@@ -62,12 +63,12 @@ class Session:
             return explanation(self.assistant)
         if command == "/reload":
             return self._reload()
-        return self.assistant.respond(Message(line, conversation="terminal"))
+        return self.assistant.respond(Message(line, conversation="terminal", channel="terminal"))
 
     def _reload(self) -> str:
         """Takes in edited YAML; a broken edit leaves the old content answering."""
         try:
-            self.assistant = assemble(self._folder)
+            self.assistant.take_in(parts_of(self._folder))
         except KnowledgeError as error:
             return f"{error}\nNot reloaded: the content from before goes on answering."
         except BotError as error:

@@ -12,7 +12,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
-from bot.assembly import assemble
+from bot.assembly import running
 from bot.assistant import Assistant
 from bot.channels.telegram.delivery import Delivery, Pacer
 from bot.channels.telegram.dispatch import Dispatcher
@@ -25,7 +25,6 @@ from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.settings import TelegramSettings, read_telegram_settings
 from bot.channels.telegram.webhook import Webhook
 from bot.errors import SettingsError
-from bot.progress import progress_bar
 from bot.settings import read_settings, surroundings
 
 FINISHING = 3.0  # seconds to finish what was taken; supervisors kill after five to ten
@@ -43,9 +42,8 @@ def run(folder: Path | None) -> None:
     found = surroundings()
     telegram, settings = read_telegram_settings(found), read_settings(folder, found, usual_level="INFO")
     set_up_logs(settings.log_level, telegram.token)
-    with progress_bar("Getting to know the knowledge base (once after each change)") as tick:
-        assistant = assemble(settings.knowledge, progress=tick)
-    asyncio.run(_serve_until_signalled(telegram, assistant))
+    with running(settings) as assistant:
+        asyncio.run(_serve_until_signalled(telegram, assistant))
 
 
 async def _serve_until_signalled(settings: TelegramSettings, assistant: Assistant) -> None:

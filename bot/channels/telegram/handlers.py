@@ -135,25 +135,21 @@ class Handlers:
     # buttons
 
     async def _pressed(self, query: CallbackQuery) -> None:
-        message, knowledge = query.message, self._assistant.knowledge
-        choice = id_of(query.data or "", knowledge)
+        message = query.message
         if message is None:
             await _acknowledge(query)
             return
+        choice = id_of(query.data or "", self._assistant.knowledge)
         said = Said("", _conversation_in(message.chat.id, message.chat.type, query.from_user), choice, "telegram")
         reply, spent = await self._respond(said, message.chat.id)
-        if reply is None:
-            await _acknowledge(query)
-            return
-        if reply.feedback is not None and not reply.choices and reply.red_flag is None:
-            await _acknowledge(query, "\n\n".join(section.text for section in reply.sections)[:TOAST])
-            parts = 0
-        else:
-            await _acknowledge(query)
-            parts = await self._show(message, reply)
-        if reply.feedback is not None:
-            await self._mark(query, *reply.feedback)
-        _log("button", reply, spent, parts)
+        toast = _toast(reply)
+        acknowledged = asyncio.create_task(_acknowledge(query, toast))  # beside the answer, never in its way
+        if reply is not None:
+            parts = 0 if toast else await self._show(message, reply)
+            if reply.feedback is not None:
+                await self._mark(query, *reply.feedback)
+            _log("button", reply, spent, parts)
+        await acknowledged
 
     async def _show(self, message: MaybeInaccessibleMessage, reply: Reply) -> int:
         """A menu takes the place of the menu it was opened from; everything else is a new message."""
@@ -208,6 +204,13 @@ def _conversation_in(chat: int, kind: str, user: User | None) -> str:
 async def _show_typing(message: Message) -> None:
     with suppress(TelegramError):
         await message.reply_chat_action(ChatAction.TYPING)
+
+
+def _toast(reply: Reply | None) -> str | None:
+    """The thanks for a vote, short enough to be shown over the chat; None for what is a message."""
+    if reply is None or reply.feedback is None or reply.choices or reply.red_flag:
+        return None
+    return "\n\n".join(section.text for section in reply.sections)[:TOAST]
 
 
 async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:
