@@ -3,8 +3,8 @@
 from rich.console import Console
 from rich.table import Table
 
-from bot.turns import KINDS, Count, DialogueReport
 from bot.evaluation import Report
+from bot.turns import KINDS, Count, DialogueReport
 
 LABELS = {
     "right_entry_first": "right entry first",

@@ -10,8 +10,8 @@ import click
 from bot.cli.shared import assembled, knowledge_option, plain_errors
 
 if TYPE_CHECKING:
-    from bot.turns import DialogueReport
     from bot.evaluation import Report
+    from bot.turns import DialogueReport
 
 
 @click.command()
@@ -78,8 +78,8 @@ def _messages(file: Path, knowledge: Path | None) -> "Report":
 
 
 def _conversations(file: Path, knowledge: Path | None) -> "DialogueReport":
-    from bot.turns import evaluate_dialogues, read_dialogues  # noqa: PLC0415
     from bot.progress import progress_bar  # noqa: PLC0415
+    from bot.turns import evaluate_dialogues, read_dialogues  # noqa: PLC0415
 
     dialogues = read_dialogues(file)
     assistant = assembled(knowledge)

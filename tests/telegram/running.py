@@ -18,9 +18,8 @@ from tests.telegram.server import TelegramServer
 
 def settings_for(telegram: TelegramServer, **changes: Any) -> TelegramSettings:
     """Settings for a server of the tests: without limits, unless wanted."""
-    return TelegramSettings(
-        **{"token": telegram.token, "api_url": telegram.base_url, "limited": False, "paced": False} | changes
-    )
+    usual: dict[str, Any] = {"token": telegram.token, "api_url": telegram.base_url, "limited": False, "paced": False}
+    return TelegramSettings(**usual | changes)
 
 
 class InThread:
