@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli import author, measure, talk
+from bot.cli import author, journal, measure, talk
 from bot.cli.shared import knowledge_option
 
 
@@ -20,5 +20,5 @@ def main(context: click.Context, knowledge: Path | None) -> None:
         context.obj = knowledge
 
 
-for command in (*talk.COMMANDS, *author.COMMANDS, *measure.COMMANDS):
+for command in (*talk.COMMANDS, *author.COMMANDS, *journal.COMMANDS, *measure.COMMANDS):
     main.add_command(command)
