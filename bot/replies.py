@@ -54,7 +54,7 @@ class Writer:
         """How well an entry is supported, and by what."""
         entry = self._knowledge.entries[id_]
         lines = [self.say(f"proof_{entry.evidence}")] if entry.evidence else []
-        named = [self._source(source, full=True) for source in entry.sources]
+        named = [self.source(source, full=True) for source in entry.sources]
         sections = [Section("question", self.say("proof_of", question=entry.question))]
         sections.append(Section("answer", "\n\n".join((*lines, *named)) or self.say("no_sources")))
         return self._reply(Outcome.ANSWER, sections, entry.disclaimer or context, match, entries=(id_,))
@@ -91,7 +91,7 @@ class Writer:
 
     def topics(self, themes: Sequence[str], match: Match) -> Reply:
         """The first menu: the themes."""
-        choices = tuple(Choice(f"{THEME}{theme}", self._theme(theme)) for theme in themes)
+        choices = tuple(Choice(f"{THEME}{theme}", self.theme_title(theme)) for theme in themes)
         sections = [Section("prompt", self.say("topics"))]
         reply = self._reply(Outcome.SMALL_TALK, sections, "normal", match, choices=choices, intent="help")
         return replace(reply, menu=True)
@@ -99,7 +99,7 @@ class Writer:
     def theme(self, theme: str, ids: Sequence[str], *, way_back: bool) -> Reply:
         """The second menu: the entries of a theme, and the way back where there are other themes."""
         back = (Choice(TOPICS, self.say("topics_back")),) if way_back else ()
-        sections = [Section("prompt", self.say("topics_theme", theme=self._theme(theme)))]
+        sections = [Section("prompt", self.say("topics_theme", theme=self.theme_title(theme)))]
         choices = (*self._choices(ids), *back)
         reply = self._reply(Outcome.SMALL_TALK, sections, "normal", Match(), choices=choices, intent="help")
         return replace(reply, menu=True)
@@ -177,14 +177,15 @@ class Writer:
         if entry.evidence:
             worth.append(Section("evidence", self.say(f"evidence_{entry.evidence}")))
         if entry.sources:
-            named = "; ".join(self._source(source) for source in entry.sources[:NAMED_SOURCES])
+            named = "; ".join(self.source(source) for source in entry.sources[:NAMED_SOURCES])
             if len(entry.sources) > NAMED_SOURCES:
                 named = self.say("sources_more", sources=named, count=str(len(entry.sources) - NAMED_SOURCES))
             checked = self.say("reviewed", date=f"{entry.reviewed:%Y-%m}") if entry.reviewed else ""
             worth.append(Section("sources", " ".join((self.say("sources", sources=named), checked)).strip()))
         return worth
 
-    def _source(self, id_: str, *, full: bool = False) -> str:
+    def source(self, id_: str, *, full: bool = False) -> str:
+        """A source in words; in full with its title and address."""
         source = self._knowledge.sources.get(id_)
         if source is None:
             return id_
@@ -198,7 +199,8 @@ class Writer:
             url=source.url or "",
         ).strip()
 
-    def _theme(self, theme: str) -> str:
+    def theme_title(self, theme: str) -> str:
+        """What a theme is called."""
         return self.say(f"theme_{theme}") or theme.replace("_", " ").replace("-", " ").capitalize()
 
 

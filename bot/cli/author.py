@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from bot.cli.shared import folder_of, knowledge_option, plain_errors
-from bot.errors import SettingsError
+from bot.errors import KnowledgeError, SettingsError
+from bot.model import Evidence
 from bot.progress import progress_bar, progress_bars
 from bot.settings import read_settings
 
@@ -66,6 +68,114 @@ def schemas(knowledge: Path | None) -> None:
     click.echo("\n".join([*map(str, changed), f"{len(changed)} file(s) written."]))
 
 
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@plain_errors
+def init(folder: Path) -> None:
+    """Start a knowledge base about another subject in DIR, which must be empty or new."""
+    from bot.desk.starting import start  # noqa: PLC0415 - needs pydantic
+
+    with _writing(folder):
+        start(folder)
+    click.echo(f"A small knowledge base stands in {folder}; {folder / 'README.md'} tells how to go on. Try:")
+    for command in ("check", "ask 'when do you open'", "chat"):
+        verb, _, text = command.partition(" ")
+        click.echo(f"  cryobot {verb} --knowledge {folder}{f' {text}' if text else ''}")
+
+
+@click.command()
+@click.option("--id", "id_", help="Names the entry for good; made of the question where left out.")
+@click.option("--question", help="The question in your words; asked for where left out.")
+@click.option("--answer", help="The answer; asked for where left out. \\n\\n starts a new paragraph.")
+@click.option("--phrasing", "phrasings", multiple=True, help="How people ask it; may be given several times.")
+@click.option("--theme", default="new", show_default=True, help="The file in entries/ that it goes into.")
+@click.option(
+    "--evidence", type=click.Choice([str(evidence) for evidence in Evidence]), help="How far sources back it."
+)
+@click.option("--source", "sources", multiple=True, help="An id in sources.yaml; may be given several times.")
+@click.option("--related", multiple=True, help="The id of an entry to suggest next; may be given several times.")
+@knowledge_option
+@plain_errors
+def new(knowledge: Path | None, *, id_: str | None, theme: str, **given: Any) -> None:
+    """Add an entry; asks for what is not given."""
+    from bot.desk.drafts import Draft, add, checked, id_from  # noqa: PLC0415 - needs pydantic
+
+    folder = read_settings(folder_of(knowledge)).knowledge
+    question = given["question"] or click.prompt("Question")
+    answer = (given["answer"] or click.prompt("Answer")).replace("\\n", "\n")
+    id_ = id_ or (id_from(question) if given["question"] else click.prompt("Id", default=id_from(question)))
+    phrasings = given["phrasings"] or (() if given["question"] else _ask_phrasings())
+    evidence = given["evidence"]
+    day = str(today()) if evidence or given["sources"] else None
+    values = {**given, "id": id_, "question": question, "answer": answer, "phrasings": phrasings, "reviewed": day}
+    drafts, problems = checked([Draft(values, 1, theme)], "the new entry")
+    if problems:
+        raise KnowledgeError(tuple(problems))
+    with _writing(folder):
+        (path,) = add(folder, drafts)
+    click.echo(f"{path}: '{id_}' added.")
+
+
+def _ask_phrasings() -> list[str]:
+    click.echo("How do people ask it? One a line; an empty line ends.")
+    phrasings: list[str] = []
+    while phrasing := click.prompt(">", prompt_suffix=" ", default="", show_default=False).strip():
+        phrasings.append(phrasing)
+    return phrasings
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--into", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Add them to this folder."
+)
+@plain_errors
+def import_(file: Path, into: Path | None) -> None:
+    """Make entries of a table (.csv, .tsv), of Markdown or of text with Q: and A:, and print them as YAML."""
+    from bot.desk.drafts import add, as_yaml  # noqa: PLC0415 - needs pydantic
+    from bot.desk.imports import read_drafts  # noqa: PLC0415
+
+    drafts, problems = read_drafts(file)
+    if into is None:
+        click.echo("\n".join(as_yaml(drafts).values()), nl=False)
+    elif drafts and not problems:
+        with _writing(into):
+            into.mkdir(parents=True, exist_ok=True)
+            written = add(into, drafts)
+        click.echo(f"{len(drafts)} entries written into {', '.join(map(str, written))}.")
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        click.echo(
+            f"{len(problems)} problem(s); {len(drafts)} entries are sound{', none written' * bool(into)}.", err=True
+        )
+        sys.exit(1)
+
+
+@click.command()
+@click.option("--as", "form", type=click.Choice(["csv", "markdown", "html"]), default="html", show_default=True)
+@click.option("--to", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it there.")
+@knowledge_option
+@plain_errors
+def export(knowledge: Path | None, form: str, to: Path | None) -> None:
+    """Give out all answers as a table, as Markdown or as one page of HTML to search and print."""
+    from bot.desk.exports import as_markdown, as_page  # noqa: PLC0415
+    from bot.desk.sheets import as_csv  # noqa: PLC0415
+    from bot.loader import load  # noqa: PLC0415 - needs pydantic
+    from bot.yaml_edit import write_whole  # noqa: PLC0415
+
+    content = load(read_settings(folder_of(knowledge)).knowledge)
+    text = {"csv": lambda: as_csv(content.entries.values()), "markdown": lambda: as_markdown(content)}.get(
+        form, lambda: as_page(content)
+    )()
+    if to is None:
+        sys.stdout.buffer.write(text.encode())
+        return
+    with _writing(to):
+        write_whole(to, text)
+    click.echo(f"{to}: {len(content.entries)} entries.")
+
+
 @contextmanager
 def _writing(place: Path) -> Iterator[None]:
     """Turns a refusal to write into one sentence."""
@@ -75,4 +185,4 @@ def _writing(place: Path) -> Iterator[None]:
         raise SettingsError(f"{place} cannot be written: {error.strerror}") from error
 
 
-COMMANDS = (check, learn, schemas)
+COMMANDS = (check, learn, schemas, new, init, import_, export)
