@@ -55,12 +55,13 @@ def _dangling_references(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
     disclaimers = [name.removeprefix("disclaimer_") for name in knowledge.wording if name.startswith("disclaimer_")]
     for entry in knowledge.entries.values():
         yield from _dangling(entry, "related", entry.related, knowledge.entries, line)
+        yield from _dangling(entry, "more", entry.more, knowledge.entries, line)
         yield from _dangling(entry, "topic", (entry.topic,), knowledge.entries, line)
         if knowledge.sources:
             yield from _dangling(entry, "sources", entry.sources, knowledge.sources, line)
         if entry.disclaimer:
             yield from _dangling(entry, "disclaimer", (entry.disclaimer,), disclaimers, line)
-        if entry.id in entry.related:
+        if entry.id in (*entry.related, *entry.more):
             yield Problem(*line("entry", entry.id, "related"), "an entry cannot be related to itself", entry.id)
 
 

@@ -59,7 +59,7 @@ class Commands:
         return self._offer(self._writer.ask_feedback(thread.answered[-1]), thread)
 
     def _offer(self, reply: Reply, thread: Thread) -> Reply:
-        thread.offered, thread.asked_back = reply.choices, False
+        thread.offer(reply.choices)
         return reply
 
     def _help(self) -> Reply:
@@ -69,7 +69,7 @@ class Commands:
         return self._writer.small_talk(group, Match(), "normal")
 
     def _start(self, thread: Thread) -> Reply:
-        thread.answered, thread.candidates, thread.rejected, thread.misses = (), (), (), 0
+        thread.begin_again()
         return self._offer(self._writer.start(self._knowledge.cues.get("starters", ())), thread)
 
     def _forget(self) -> Reply:

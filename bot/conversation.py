@@ -1,25 +1,31 @@
 """What is remembered of a conversation: the last few turns and ids, for ten minutes, in bounded memory."""
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from bot.matching.text import words_of
 from bot.model import Choice
 
 EXPIRY = 600.0  # seconds
+TOLD = 8  # entries told last, so that "tell me more" leads on
+REJECTED = 12  # entries not wanted
 REMEMBERED = 2  # earlier messages that triage reads together with the new one
 MOST_CONVERSATIONS = 100_000
-DIGITS = 3  # of a typed number; no list is longer
 
 
 @dataclass(slots=True)
 class Thread:
-    """One person's thread. `offered` are choices shown to pick from; `rejected` entries were shown and not wanted."""
+    """One person's thread.
+
+    `answered` are the entries of the last answer, `told` those of the last few; `offered` are choices shown to pick
+    from, asked back where the person should; `rejected` entries were shown and not wanted; `misses` counts what went
+    unanswered in a row.
+    """
 
     touched: float = 0.0
     said: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     answered: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     offered: tuple[Choice, ...] = ()
     asked_back: bool = False
     rejected: tuple[str, ...] = ()
@@ -27,9 +33,28 @@ class Thread:
     misses: int = 0
     alarm: str | None = None
 
+    def offer(self, choices: tuple[Choice, ...], *, asked_back: bool = False) -> None:
+        """Remembers what was shown to pick from."""
+        self.offered, self.asked_back = choices, asked_back
+
+    def answer(self, ids: tuple[str, ...]) -> None:
+        """Remembers what was answered."""
+        self.answered, self.misses, self.rejected = ids, 0, ()
+        self.told = tuple(dict.fromkeys((*(id_ for id_ in self.told if id_ not in ids), *ids)))[-TOLD:]
+
+    def reject(self, ids: Iterable[str]) -> None:
+        """Remembers what was not wanted."""
+        self.rejected = tuple(dict.fromkeys((*self.rejected, *ids)))[-REJECTED:]
+
     def leave_choice(self) -> None:
         """Forgets what was offered: the person says something else."""
-        self.offered, self.asked_back = (), False
+        self.offer(())
+
+    def begin_again(self) -> None:
+        """Forgets all but what was said, which triage goes on reading, and an alarm."""
+        self.answered = self.told = self.rejected = self.candidates = ()
+        self.misses = 0
+        self.leave_choice()
 
 
 class Conversations:
@@ -66,28 +91,3 @@ class Conversations:
 
     def __len__(self) -> int:
         return len(self._threads)
-
-
-class Picker:
-    """Understands which of several offers a person picks, from the cues of the knowledge base."""
-
-    def __init__(self, cues: Mapping[str, Sequence[str]]) -> None:
-        self._fillers = {word for phrase in cues.get("choice_fillers", ()) for word in words_of(phrase)}
-        self._places = {
-            words_of(phrase): int(name.removeprefix("choice_"))
-            for name, phrases in cues.items()
-            if name.removeprefix("choice_").lstrip("-").isdigit()
-            for phrase in phrases
-        }
-
-    def place(self, text: str, offers: int) -> int | None:
-        """The position 0… of the offer that a text like "2", "the second one" or "last" names, or None."""
-        words = words_of(text)
-        left = tuple(word for word in words if word not in self._fillers)
-        number = self._places.get(words, self._places.get(left))
-        if number is None and len(left) == 1 and left[0].isdecimal() and len(left[0]) <= DIGITS:
-            number = int(left[0])
-        if number is None:
-            return None
-        place = number - 1 if number > 0 else offers + number
-        return place if 0 <= place < offers else None

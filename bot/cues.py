@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.matching.text import Words, words_of
 from bot.model import Choice, Knowledge
+from bot.questions import contrasted
 
-FRAGMENT_WORDS = 3  # a follow-up is shorter; longer questions stand by themselves
+LEAST_LETTERS = 5  # of a reaction that is recognised with a typo in it
+TYPING_MISTAKE = 92  # rapidfuzz ratio from which on a whole message is a reaction with a typo in it
 NAMING_WORDS = 6  # content words; a longer text is a new question and names no offer
 SAME_WORDS = 90  # rapidfuzz ratio from which on two short reactions are one, typos allowed
 
@@ -28,6 +30,8 @@ class Cues:
             if not group.say:
                 reactions = {words_of(phrase) or phrase.strip(): group.id for phrase in group.phrasings}
                 self._intents = reactions | self._intents
+        self._spelt = {" ".join(words): name for words, name in self._intents.items() if isinstance(words, tuple)}
+        self._spellings = list(self._spelt)
         self._polite = {word for phrase in self._phrases.get("polite", ()) for word in phrase}
         self._fillers = {word for phrase in self._phrases.get("choice_fillers", ()) for word in phrase}
 
@@ -44,12 +48,30 @@ class Cues:
         """What a whole short message asks of the conversation: affirm, deny, more, why, proof, shorter, repeat …"""
         words = words_of(text)
         plain = tuple(word for word in words if word not in self._polite)
-        return self._intents.get(words or text.strip()) or self._intents.get(plain or words)
+        intent = self._intents.get(words or text.strip()) or self._intents.get(plain or words)
+        return intent or self._intent_with_a_typo(" ".join(words), " ".join(plain))
 
-    def fragment(self, text: str) -> bool:
-        """Whether a text is likely to lean on what was said before."""
-        words = words_of(text)
-        return bool(words) and (len(words) <= FRAGMENT_WORDS or self._begins("fragment_start", words))
+    def _intent_with_a_typo(self, *spellings: str) -> str | None:
+        for spelling in spellings:
+            if len(spelling) >= LEAST_LETTERS:
+                found = process.extractOne(spelling, self._spellings, scorer=fuzz.ratio, score_cutoff=TYPING_MISTAKE)
+                if found:
+                    return self._spelt[found[0]]
+        return None
+
+    def asks(self, text: str) -> bool:
+        """Whether a text begins like a question."""
+        return self._beginning("question_start", words_of(text)) > 0
+
+    def corrected(self, text: str) -> str | None:
+        """What is meant instead, in "no, I mean the pack" or "not the room, the pack"; None where nothing is
+        corrected."""
+        meant = contrasted(text)
+        if meant is not None:
+            return meant
+        size = self._beginning("correction_start", words_of(text))
+        words = words_of(text)[size:]
+        return " ".join(words) if size and words else None
 
     def named(self, text: str, offers: Sequence[Choice]) -> str | None:
         """The id of the one offer that a text names by its words ("the one about safety"), or None."""
@@ -66,8 +88,9 @@ class Cues:
         theirs = words_of(f"{offer.label} {offer.id.replace('-', ' ').replace('_', ' ')}")
         return sum(any(fuzz.ratio(word, other) >= SAME_WORDS for other in theirs) for word in words) / len(words)
 
-    def _begins(self, name: str, words: Words) -> bool:
-        return any(words[: len(phrase)] == phrase for phrase in self._phrases.get(name, ()) if phrase)
+    def _beginning(self, name: str, words: Words) -> int:
+        """How many words at the beginning of a text are the longest fitting phrase of a cue."""
+        return max((len(p) for p in self._phrases.get(name, ()) if p and words[: len(p)] == p), default=0)
 
 
 def _contains(words: Words, phrase: Words) -> bool:

@@ -1,15 +1,17 @@
-"""The one path from a message to its reply."""
+"""The one path from a message to its reply: triage, then conversation, matching and policy."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.commands import FORGET, Commands
-from bot.conversation import Conversations, Picker, Thread
+from bot.conversation import Conversations, Thread
 from bot.cues import Cues
+from bot.languages import Languages
 from bot.matching import Match, Matcher
-from bot.model import Alarm, Knowledge, Message, Operation, Outcome, Reply
+from bot.model import Alarm, Entry, Knowledge, Message, Operation, Outcome, Reply
+from bot.offers import Offers
 from bot.policy import NEAR_EXACT, SUGGESTIONS, Decision, decide
-from bot.questions import clauses_of, combined, questions_of
+from bot.reading import Reader, Reading
 from bot.replies import Writer, is_final, without_choices
 from bot.signs import HELPFUL, NONE_OF_THESE, THEME, TOPICS, UNHELPFUL
 from bot.triage.triage import Triage
@@ -18,15 +20,19 @@ Parts = tuple[Knowledge, Matcher, Triage]  # what an assistant answers from, mad
 NOTHING = Match()
 REACTIONS = ("affirm", "deny", "repeat")  # these mean nothing where there is nothing to react to
 LONG = 4000  # characters of a message that are read; a whole message of Telegram
+TOPICS_AT, PEOPLE_AT = 2, 3  # the miss in a row that shows the topics, and the one that names who can help instead
+LIKELY = 0.1  # score from which on a runner-up is worth offering after "no"
 
 
 class Dialogue:
-    """The path of a message through one knowledge base: triage first, then conversation, matching and policy."""
+    """The path of a message through one knowledge base."""
 
     def __init__(self, parts: Parts, conversations: Conversations, operation: Operation) -> None:
         knowledge, self.matcher, self._triage = self.parts = parts
         self.knowledge, self.conversations, self._writer = knowledge, conversations, Writer(knowledge)
-        self._cues, self._picker = Cues(knowledge), Picker(knowledge.cues)
+        self._cues = Cues(knowledge)
+        self._offers, self._languages = Offers(self._cues, knowledge.cues), Languages(knowledge)
+        self._reader = Reader(knowledge, self.matcher, self._cues)
         self._commands = Commands(knowledge, self._writer, operation)
         self.last: tuple[Match, Decision | None, Alarm | None] = (NOTHING, None, None)
 
@@ -98,7 +104,7 @@ class Dialogue:
             return self._writer.same_day(alarm.flag, reply, self.last[0])
         return self._writer.caution(alarm, reply)
 
-    # everything else
+    # commands and picks
 
     def _ordinary(self, choice: str | None, text: str, thread: Thread) -> Reply:
         if choice is not None:
@@ -109,32 +115,15 @@ class Dialogue:
             return self._pick(linked, thread) if linked else self._commands.reply(text, thread)
         if not text.strip():
             return self._writer.note("empty", NOTHING, "normal")
-        if thread.offered:
-            picked = self._picked(text, thread)
-            if picked is not None:
-                return self._pick(picked, thread)
-        return self._understand(text, thread)
+        match = self._match(text)
+        answerable = decide(match, self.matcher).outcome is Outcome.ANSWER
+        picked = self._offers.picked(text, thread, is_question=answerable)
+        return self._pick(picked, thread) if picked is not None else self._understand(text, match, thread)
 
     def _linked(self, text: str) -> str | None:
         """The entry that a link like "/start session-length" leads to."""
         command, _, payload = text.strip().partition(" ")
         return payload if command.lower() == "/start" and payload in self.knowledge.entries else None
-
-    def _picked(self, text: str, thread: Thread) -> str | None:
-        """The id of the offer that a text picks: by position, by yes and no, or by its words."""
-        place = self._picker.place(text, len(thread.offered))
-        if place is not None:
-            return thread.offered[place].id
-        if not thread.asked_back:
-            return None
-        offers = [offer for offer in thread.offered if offer.id != NONE_OF_THESE]
-        intent = self._cues.intent(text)
-        if intent == "deny":
-            return NONE_OF_THESE
-        if intent == "affirm" and len(offers) == 1:
-            return offers[0].id
-        a_question = _answers(decide(self.matcher.match(text), self.matcher))
-        return None if a_question else self._cues.named(text, offers)
 
     def _pick(self, choice: str, thread: Thread) -> Reply:
         if choice == NONE_OF_THESE:
@@ -144,162 +133,164 @@ class Dialogue:
         if choice.startswith(THEME):
             return self._commands.theme(choice.removeprefix(THEME), thread)
         if choice.startswith((HELPFUL, UNHELPFUL)):
-            return self._rate(choice, thread)
+            sign, _, entry = choice.partition(" ")
+            return self._rate(entry, thread, helped=f"{sign} " == HELPFUL)
         if choice not in self.knowledge.entries:
             return self._writer.note("outdated", NOTHING, "normal")
         return self._answer((choice,), self._match(self.knowledge.entries[choice].question), "", thread)
 
-    def _none_of_these(self, thread: Thread) -> Reply:
-        """Other candidates first, then the topics, then who can help instead; never the same list again."""
-        thread.misses += 1
-        shown = (offer.id for offer in thread.offered if offer.id in self.knowledge.entries)
-        thread.rejected = (*thread.rejected, *shown)[-12:]
-        left = tuple(entry for entry in thread.candidates if entry not in thread.rejected)
-        thread.leave_choice()
-        if thread.misses == 1 and left:
-            return self._ask_back(left[:SUGGESTIONS], NOTHING, "", thread, "clarify_again")
-        if thread.misses <= 2:
-            return self._commands.topics(thread, NOTHING)
-        thread.misses = 0
-        return self._writer.note("human", NOTHING, "normal")
-
-    def _rate(self, choice: str, thread: Thread) -> Reply:
-        """Notes whether an answer helped; where it did not, the next candidates follow while they are remembered."""
-        sign, _, entry = choice.partition(" ")
-        if entry not in self.knowledge.entries:
-            return self._writer.note("outdated", NOTHING, "normal")
-        helped = f"{sign} " == HELPFUL
-        reply = None
-        if not helped and entry in thread.answered:
-            reply = self._not_this(NOTHING, "", thread)
-        if reply is None:
-            name = "feedback_thanks" if helped else "feedback_sorry"
-            reply = self._writer.note(name, NOTHING, "normal", Outcome.SMALL_TALK)
-        return replace(reply, feedback=(entry, helped))
+    # everything else
 
     def _match(self, text: str) -> Match:
         match = self.matcher.match(text)
         self.last = (match, None, self.last[2])
         return match
 
-    def _understand(self, text: str, thread: Thread) -> Reply:
-        """A message that is no pick: a follow-up, two questions, or one."""
-        asked_back = thread.asked_back
-        match = self._match(text)
+    def _understand(self, text: str, match: Match, thread: Thread) -> Reply:
+        """A message that is no pick: a reaction, another language, a correction, or a question."""
         intent = self._cues.intent(text)
-        follow_up = self._follow_up(intent, match, text, thread, asked_back=asked_back)
-        if follow_up is not None:
-            return follow_up
-        if intent in REACTIONS:
-            return self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK)
-        decision = decide(match, self.matcher)
-        if not match.exact:
-            several = self._several(text, thread)
-            if several is not None:
-                return several
-            match, decision = self._question_inside(text, match, decision)
-        match, decision = self._in_context(text, match, decision, thread)
-        self.last = (match, decision, self.last[2])
-        return self._carry_out(decision, match, text, thread)
+        reaction = self._react(intent, match, text, thread)
+        if reaction is not None:
+            return reaction
+        foreign = None if match.exact else self._languages.foreign(text)
+        if foreign is not None:
+            return self._writer.foreign(foreign, match)
+        meant = self._cues.corrected(text)
+        if meant is not None and (thread.answered or thread.asked_back):
+            reading = self._reader.corrected(meant, thread)
+        else:
+            reading = self._reader.read(text, match, thread)
+        self.last = (reading.match, reading.decision, self.last[2])
+        return self._carry_out(reading, text, thread)
 
-    def _carry_out(self, decision: Decision, match: Match, text: str, thread: Thread) -> Reply:
-        context = self._cues.disclaimer(text)
+    def _carry_out(self, reading: Reading, text: str, thread: Thread) -> Reply:
+        match, decision = reading.match, reading.decision
+        if decision.outcome is Outcome.ANSWER and reading.stays:
+            return self._stay(reading, text, thread)
         if decision.outcome is Outcome.ANSWER:
-            return self._answer(decision.entries, match, text, thread)
+            return self._answer(decision.entries, match, text, thread, reading.beside)
         if decision.outcome is Outcome.CLARIFY:
             return self._ask_back(decision.entries, match, text, thread)
         if decision.outcome is Outcome.SMALL_TALK and decision.group is not None:  # what was offered stays open
-            return self._writer.small_talk(decision.group, match, context)
+            return self._writer.small_talk(decision.group, match, self._cues.disclaimer(text))
         thread.leave_choice()
-        thread.misses += 1
-        if thread.misses >= 3 and not (decision.group and decision.group.say):
-            thread.misses = 0
-            return self._writer.note("human", match, context)
-        return self._writer.fallback(match, context, decision.group)
+        if decision.group is not None and decision.group.say:
+            return self._writer.fallback(match, self._cues.disclaimer(text), decision.group)
+        return self._missed(self._writer.fallback(match, self._cues.disclaimer(text)), thread)
 
-    def _answer(self, ids: Sequence[str], match: Match, text: str, thread: Thread) -> Reply:
+    def _answer(self, ids: Sequence[str], match: Match, text: str, thread: Thread, beside: Sequence[str] = ()) -> Reply:
         understood = bool(text) and not match.exact and match.confidence < NEAR_EXACT
-        reply = self._writer.answer(ids, match, self._cues.disclaimer(text), understood=understood)
-        thread.answered, thread.misses, thread.rejected = tuple(ids), 0, ()
-        thread.candidates = tuple(c.entry for c in match.candidates if c.entry not in ids)
-        thread.offered, thread.asked_back = reply.choices, False
+        context = self._cues.disclaimer(text)
+        reply = self._writer.answer(ids, match, context, understood=understood, beside=beside)
+        thread.answer(tuple(ids))
+        thread.candidates = tuple(c.entry for c in match.candidates if c.entry not in ids and c.score >= LIKELY)
+        thread.offer(reply.choices, asked_back=bool(beside))
+        return reply
+
+    def _stay(self, reading: Reading, text: str, thread: Thread) -> Reply:
+        """The last answer again, for a detail of it: short, unless only the full one tells it."""
+        id_ = reading.decision.entries[0]
+        full = self._reader.asks_a_detail(text, id_)
+        reply = self._writer.stay(id_, reading.match, self._cues.disclaimer(text), full=full)
+        thread.answer((id_,))
+        thread.candidates = tuple(c.entry for c in reading.match.candidates if c.entry != id_)
+        thread.offer(reply.choices)
         return reply
 
     def _ask_back(self, ids: Sequence[str], match: Match, text: str, thread: Thread, intro: str = "clarify") -> Reply:
-        fresh = tuple(id_ for id_ in ids if id_ not in thread.rejected) or tuple(ids)
+        fresh = tuple(id_ for id_ in ids if id_ not in thread.rejected)[:SUGGESTIONS]
+        shown = {offer.id for offer in thread.offered} if thread.asked_back else set()
+        if not set(fresh) - shown:
+            return self._missed(None, thread)
         reply = self._writer.clarify(fresh, match, self._cues.disclaimer(text), intro)
-        thread.offered, thread.asked_back = reply.choices, True
+        thread.offer(reply.choices, asked_back=True)
         thread.candidates = tuple(candidate.entry for candidate in match.candidates) or thread.candidates
         return reply
 
-    # follow-ups
+    # what was not understood, or not wanted
 
-    def _follow_up(
-        self, intent: str | None, match: Match, text: str, thread: Thread, *, asked_back: bool
-    ) -> Reply | None:
-        """What "tell me more", "is that proven", "in short" and "no" mean after an answer."""
-        if intent is None or not thread.answered:
+    def _missed(self, first: Reply | None, thread: Thread) -> Reply:
+        """What follows on what went unanswered: `first`, then the topics, then who can help instead."""
+        thread.misses += 1
+        if first is not None and thread.misses < TOPICS_AT:
+            return first
+        if thread.misses < PEOPLE_AT:
+            topics = self._commands.topics(thread, NOTHING)
+            return self._writer.missed(topics, first)
+        thread.misses = 0
+        thread.leave_choice()
+        return self._writer.note("human", NOTHING, "normal")
+
+    def _none_of_these(self, thread: Thread) -> Reply:
+        """Other candidates first, then the topics, then who can help instead; never the same list again."""
+        thread.reject(offer.id for offer in thread.offered if offer.id in self.knowledge.entries)
+        thread.leave_choice()
+        return self._missed(None, thread) if thread.misses else self._others(NOTHING, "", thread)
+
+    def _others(self, match: Match, text: str, thread: Thread) -> Reply:
+        """The next candidates, and what is related to the last answer; counts as a miss."""
+        last = self._last(thread)
+        likely = (*thread.candidates, *(last.related if last else ()))
+        left = [id_ for id_ in dict.fromkeys(likely) if id_ in self.knowledge.entries and id_ not in thread.rejected]
+        if not left:
+            return self._missed(None, thread)
+        thread.misses += 1
+        return self._ask_back(left, match, text, thread, "clarify_again")
+
+    def _not_this(self, match: Match, text: str, thread: Thread) -> Reply:
+        """ "No" to an answer: the next candidates."""
+        thread.reject(thread.answered)
+        thread.leave_choice()
+        return self._others(match, text, thread)
+
+    def _rate(self, entry: str, thread: Thread, *, helped: bool) -> Reply:
+        """Notes whether an answer helped; where it did not, the next candidates follow while they are remembered."""
+        if entry not in self.knowledge.entries:
+            return self._writer.note("outdated", NOTHING, "normal")
+        if not helped and entry in thread.answered and entry not in thread.rejected:
+            reply = self._not_this(NOTHING, "", thread)
+        else:
+            name = "feedback_thanks" if helped else "feedback_sorry"
+            reply = self._writer.note(name, NOTHING, "normal", Outcome.SMALL_TALK)
+        return replace(reply, feedback=(entry, helped))
+
+    # reactions to the last answer
+
+    def _react(self, intent: str | None, match: Match, text: str, thread: Thread) -> Reply | None:
+        """What "tell me more", "is that proven", "in short", "no" and the like mean after an answer."""
+        if intent is None:
             return None
-        if intent == "deny":
-            return None if asked_back else self._not_this(match, text, thread)
-        last, context = self.knowledge.entries[thread.answered[-1]], self._cues.disclaimer(text)
-        if intent in ("more", "why"):
-            onward = next((id_ for id_ in last.related if id_ not in thread.answered), None)
-            return self._answer((onward,), match, "", thread) if onward else None
+        if intent == "deny" and thread.misses:
+            return self._missed(None, thread)
+        last = self._last(thread)
+        if last is None or (intent == "deny" and thread.asked_back):
+            return self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK) if intent in REACTIONS else None
+        context = self._cues.disclaimer(text)
         replies: dict[str, Callable[[], Reply]] = {
+            "affirm": lambda: self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK),
+            "deny": lambda: self._not_this(match, text, thread),
+            "more": lambda: self._more(last, match, thread),
+            "why": lambda: self._more(last, match, thread),
             "proof": lambda: self._writer.proof(last.id, match, context),
             "who_says": lambda: self._writer.proof(last.id, match, context),
             "shorter": lambda: self._writer.short_answer(last.id, match, context),
             "repeat": lambda: self._answer(thread.answered, match, "", thread),
+            "helpful": lambda: self._rate(last.id, thread, helped=True),
+            "unhelpful": lambda: self._rate(last.id, thread, helped=False),
         }
         return replies[intent]() if intent in replies else None
 
-    def _not_this(self, match: Match, text: str, thread: Thread) -> Reply | None:
-        """ "No" to an answer: the next candidates."""
-        thread.rejected = (*thread.rejected, *thread.answered)
-        left = [entry for entry in thread.candidates if entry not in thread.rejected]
-        return self._ask_back(left[:SUGGESTIONS], match, text, thread, "clarify_again") if left else None
+    def _more(self, last: Entry, match: Match, thread: Thread) -> Reply:
+        """The entry that continues the last answer; those told before are not told again."""
+        onward = [
+            id_ for id_ in (*last.more, *last.related) if id_ in self.knowledge.entries and id_ not in thread.told
+        ]
+        if onward:
+            return self._answer((onward[0],), match, "", thread)
+        reply = self._writer.note("no_more", match, "normal", Outcome.SMALL_TALK)
+        thread.leave_choice()
+        return reply
 
-    def _in_context(self, text: str, match: Match, decision: Decision, thread: Thread) -> tuple[Match, Decision]:
-        """A fragment tried in the light of the last answer; the better reading wins."""
-        stranger = match.exact or (decision.group is not None and decision.group.say)
-        if not thread.answered or stranger or _answers(decision) or not self._cues.fragment(text):
-            return match, decision
-        last = thread.answered[-1]
-        joined = self.matcher.match(combined(text, self.knowledge.entries[last]))
-        together = decide(joined, self.matcher)
-        echo = together.entries == (last,)  # the last question speaking, not the fragment
-        better = _answers(together) and not echo and joined.confidence > match.confidence
-        return (joined, together) if better else (match, decision)
-
-    # messages with more than one sentence
-
-    def _several(self, text: str, thread: Thread) -> Reply | None:
-        """Two questions in one message, each sure by itself: both answered."""
-        found = [(match, decision) for match, decision in map(self._decided, clauses_of(text)) if _answers(decision)]
-        topics = {self.knowledge.entries[decision.entries[0]].topic for _, decision in found}
-        if len(topics) < 2:
-            return None
-        ids = tuple(dict.fromkeys(decision.entries[0] for _, decision in found))[:2]
-        surest = max((match for match, _ in found), key=lambda match: match.confidence)
-        return self._answer(ids, surest, text, thread)
-
-    def _question_inside(self, text: str, match: Match, decision: Decision) -> tuple[Match, Decision]:
-        """The question in a story, where it is clearer alone than with the story around it."""
-        inside = max(map(self._decided, questions_of(text)), key=lambda pair: pair[0].confidence, default=None)
-        if inside is None or inside[0].confidence <= match.confidence:
-            return match, decision
-        if _answers(inside[1]):
-            return inside
-        if decision.outcome is Outcome.CLARIFY and inside[1].outcome is Outcome.CLARIFY:
-            both = (pair for pairs in zip(inside[1].entries, decision.entries, strict=False) for pair in pairs)
-            return match, replace(decision, entries=tuple(dict.fromkeys(both))[:SUGGESTIONS])
-        return match, decision
-
-    def _decided(self, text: str) -> tuple[Match, Decision]:
-        match = self.matcher.match(text)
-        return match, decide(match, self.matcher)
-
-
-def _answers(decision: Decision) -> bool:
-    return decision.outcome is Outcome.ANSWER
+    def _last(self, thread: Thread) -> Entry | None:
+        """The entry answered last, where it is still known."""
+        return self.knowledge.entries.get(thread.answered[-1]) if thread.answered else None

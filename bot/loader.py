@@ -11,12 +11,13 @@ from bot.checks import Line, problems_of
 from bot.errors import KnowledgeError
 from bot.folder import digest, packaged_knowledge
 from bot.mistakes import in_plain_words, nearest
-from bot.model import Entry, Group, Knowledge, Problem, RedFlag, Rule, Source
+from bot.model import Entry, Group, Knowledge, Language, Problem, RedFlag, Rule, Source
 from bot.schema import (
     ConceptsFile,
     EntryFile,
     ExamplesFile,
     GroupFile,
+    LanguageFile,
     PhrasingsFile,
     RedFlagFile,
     RedFlagsFile,
@@ -76,6 +77,7 @@ class _Reader:
             digest=digest(self._folder),
             groups=tuple(self._groups("out_of_scope.yaml")),
             small_talk=tuple(self._groups("small_talk.yaml")),
+            languages=tuple(self._languages()),
             synonyms=tuple(map(tuple, synonyms.same)),
             sources={source.id: source for source in self._sources()},
             concepts=self._concepts(),
@@ -127,6 +129,13 @@ class _Reader:
                 for number, phrasing in enumerate(item.phrasings):
                     self._remember(document, (*place, "phrasings", number), "phrasing", item.id, phrasing)
                 yield Group(item.id, tuple(item.phrasings), item.say)
+
+    def _languages(self) -> Iterator[Language]:
+        path = self._folder / "languages.yaml"
+        if path.is_file():
+            for item, document, place in self._items(path, LanguageFile):
+                self._remember(document, place, "language", item.id)
+                yield Language(item.id, tuple(item.words), item.say)
 
     def _sources(self) -> Iterator[Source]:
         path = self._folder / "sources.yaml"
@@ -250,6 +259,7 @@ def _entry(item: EntryFile, theme: str, more: Iterable[str]) -> Entry:
         phrasings=(*item.phrasings, *more),
         excluded=tuple(item.excluded),
         related=tuple(item.related),
+        more=tuple(item.more),
         disclaimer=item.disclaimer,
     )
 

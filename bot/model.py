@@ -63,7 +63,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One question with its reviewed answer. `topic` groups entries; the general one has its topic for an id."""
+    """One question with its reviewed answer. `topic` groups entries; the general one has its topic for an id.
+
+    `related` entries are offered under the answer; `more` are told on "tell me more" and "why", before the related.
+    """
 
     id: str
     topic: str
@@ -77,6 +80,7 @@ class Entry:
     phrasings: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
     disclaimer: str | None = None
 
 
@@ -86,6 +90,18 @@ class Group:
 
     id: str
     phrasings: tuple[str, ...]
+    say: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language by its commonest words. `say` is the reply to it; the language that is understood has none.
+
+    Where words are not set apart by spaces, any of them anywhere counts.
+    """
+
+    id: str
+    words: tuple[str, ...]
     say: str | None = None
 
 
@@ -127,6 +143,7 @@ class Knowledge:
     digest: str
     groups: tuple[Group, ...] = ()
     small_talk: tuple[Group, ...] = ()
+    languages: tuple[Language, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
     cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)

@@ -1,17 +1,19 @@
-"""Takes messages apart and puts them together: two questions in one, the question in a story, a fragment with what it
-leans on."""
+"""Takes messages apart: two questions in one, the question in a story, the end of a rambling one, "not this, that"."""
 
 import re
 
 from bot.matching.text import words_of
-from bot.model import Entry
 
 LEAST_WORDS = 2
 LEAST_WORDS_OF_TWO = 3  # of each of two questions in one message; shorter is seldom a question
 MOST_PARTS = 4
 MOST_SENTENCES = 8
 _CLAUSES = re.compile(r"[?!.;\n]+|,?\s+(?:and also|and|n|also|plus|&)\s+", re.IGNORECASE)
+_PARTS = re.compile(r"[?!.;:,\n–—]+")
 _SENTENCES = re.compile(r"[^?!.\n]+[?!.\n]*")
+_CONTRAST = re.compile(
+    r"(?:no,?\s+)?not\s+(?:[\w'’-]+\s+){0,4}?[\w'’-]+\s*(?:[,;:–—]|\s-\s|\s+but\s)\s*(?P<meant>.+)", re.IGNORECASE
+)
 
 
 def clauses_of(text: str) -> list[str]:
@@ -38,6 +40,21 @@ def questions_of(text: str) -> list[str]:
     return [sentence for sentence in sentences if sentence.endswith("?")] or sentences
 
 
-def combined(text: str, entry: Entry) -> str:
-    """A fragment read together with the question that was answered last."""
-    return f"{entry.question} {text}"
+def last_clause(text: str) -> str | None:
+    """The last part of a longer message, which often asks what the rest led up to; None where it has but one part.
+
+    >>> last_clause("Right then, back to the cabins: is it noisy?")
+    'is it noisy'
+    """
+    parts = [part.strip() for part in _PARTS.split(text) if len(words_of(part)) >= LEAST_WORDS]
+    return parts[-1] if len(parts) > 1 else None
+
+
+def contrasted(text: str) -> str | None:
+    """What is meant in "not this, that" or "not this but that"; None where a text is not of that form.
+
+    >>> contrasted("not the room, the pack")
+    'the pack'
+    """
+    found = _CONTRAST.match(text.strip())
+    return found["meant"].strip(" ?!.") if found else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.matching import Match
-from bot.model import Alarm, Choice, Entry, Group, Knowledge, Level, Outcome, RedFlag, Reply, Section
+from bot.model import Alarm, Choice, Entry, Group, Knowledge, Language, Level, Outcome, RedFlag, Reply, Section
 from bot.signs import HELPFUL, NONE_OF_THESE, THEME, TOPICS, UNHELPFUL
 
 RELATED = 3
@@ -24,8 +24,13 @@ class Writer:
             text = text.replace(f"{{{place}}}", value)
         return text
 
-    def answer(self, ids: Sequence[str], match: Match, context: str, *, understood: bool = False) -> Reply:
-        """The answers of one or two entries, with what is known of their worth."""
+    def answer(
+        self, ids: Sequence[str], match: Match, context: str, *, understood: bool = False, beside: Sequence[str] = ()
+    ) -> Reply:
+        """The answers of one or two entries, with what is known of their worth.
+
+        Under them stand related questions, or those to choose from (`beside`) where a second question was unclear.
+        """
         entries = [self._knowledge.entries[id_] for id_ in ids]
         sections: list[Section] = []
         if understood:
@@ -34,11 +39,29 @@ class Writer:
             sections.append(Section("question", entry.question))
             sections.append(Section("answer", entry.answer))
             sections.extend(self._worth(entry))
-        related = self._choices(id_ for entry in entries for id_ in entry.related if id_ not in ids)[:RELATED]
-        if related:
-            sections.append(Section("prompt", self.say("related")))
+        if beside:
+            choices = (*self._choices(beside), Choice(NONE_OF_THESE, self.say("none_of_these")))
+        else:
+            choices = self._choices(id_ for entry in entries for id_ in entry.related if id_ not in ids)[:RELATED]
+        if choices:
+            sections.append(Section("prompt", self.say("clarify_beside" if beside else "related")))
         own = next((entry.disclaimer for entry in entries if entry.disclaimer), None)
-        return self._reply(Outcome.ANSWER, sections, own or context, match, choices=related, entries=tuple(ids))
+        return self._reply(Outcome.ANSWER, sections, own or context, match, choices=choices, entries=tuple(ids))
+
+    def stay(self, id_: str, match: Match, context: str, *, full: bool) -> Reply:
+        """The last answer again for someone who asks on about it, in short or in full."""
+        entry = self._knowledge.entries[id_]
+        told = entry.answer if full or not entry.short else entry.short
+        sections = [
+            Section("understood", self.say("staying", question=entry.question)),
+            Section("answer", told),
+            *self._worth(entry),
+            Section("prompt", self.say("stayed")),
+        ]
+        choices = self._choices(entry.related)[:RELATED]
+        return self._reply(
+            Outcome.ANSWER, sections, entry.disclaimer or context, match, choices=choices, entries=(id_,)
+        )
 
     def short_answer(self, id_: str, match: Match, context: str) -> Reply:
         """An entry in a sentence or two."""
@@ -75,6 +98,16 @@ class Writer:
             sections.append(Section("note", self.say("unknown_word", word=words)))
         sections.append(Section("note", self.say("fallback")))
         return self._reply(Outcome.FALLBACK, sections, context, match)
+
+    def missed(self, topics: Reply, first: Reply | None) -> Reply:
+        """The topics for someone who was not understood, after what there was to say."""
+        said = first.sections if first else (Section("note", self.say("missed")),)
+        return replace(topics, outcome=Outcome.FALLBACK, intent=None, sections=(*said, *topics.sections))
+
+    def foreign(self, language: Language, match: Match) -> Reply:
+        """Says in another language, where there are words for it, that only English is understood."""
+        sections = [Section("note", language.say or self.say("foreign"))]
+        return self._reply(Outcome.FALLBACK, sections, "normal", match)
 
     def note(self, name: str, match: Match, context: str, outcome: Outcome = Outcome.FALLBACK, **values: str) -> Reply:
         """A text of the wording as a reply of its own."""

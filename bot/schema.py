@@ -65,6 +65,7 @@ class EntryFile(_Strict):
     excluded: list[Text] = Field(default=[], alias="not")
     """Questions that look alike and are not this one."""
     related: list[Id] = []
+    more: list[Id] = []
     """Ids of entries to suggest next."""
     disclaimer: Id | None = None
     """The disclaimer of wording.yaml that fits, without 'disclaimer_'."""
@@ -79,6 +80,14 @@ class GroupFile(_Strict):
     """What people write."""
     say: Text | None = None
     """The reply, where there is a special one."""
+
+
+class LanguageFile(_Strict):
+    """An item of languages.yaml."""
+
+    id: Id
+    words: Annotated[list[Text], Field(min_length=1)]
+    say: Text | None = None
 
 
 class SourceFile(_Strict):

@@ -1,0 +1,172 @@
+"""Reads a short message in the light of what was talked about: which entry, if any, it means.
+
+The options are the entries that the message may mean alone or joined with what came before it, those related to the
+last answer, none of them, and small talk. Each is described by the numbers of NAMES, and a conditional logit (a softmax
+over weighed sums) gives their chances. The numbers are shares and signs that hold for any knowledge base; their weights
+are fitted on labelled conversations by `python -m tests.benchmarks.follow_ups`.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching import Match, Matcher
+from bot.matching.text import Stemmer, words_of
+from bot.model import Entry, Knowledge
+
+Doubles = NDArray[np.float64]
+
+NONE, TALK = "", "_talk"  # the options that are no entry
+MOST_WORDS = 8  # a longer message stands by itself
+GATE = 0.65  # chance from which on an option is taken; nine in ten of those left out of the fit were right
+SMOOTHING = 1.0  # of the share of words found, in units of the weight of a word
+
+WEIGHTS = {
+    # of an entry
+    "alone": 2.09,  # its score for the message alone, …
+    "with_question": 2.43,  # … read after the last question, …
+    "with_message": 1.81,  # … and after the last message
+    "confidence": 1.18,  # how sure the matcher is, where the entry is its first
+    "sure": 0.63,  # whether that is enough for an answer
+    "related": 1.11,  # an author says that it continues the last answer
+    "topic": 0.40,  # of the same topic as the last answer
+    "theme": 0.42,
+    "answer": 1.68,  # the share of the message's words that its answer uses
+    "phrased": 1.64,  # … or its phrasings
+    # of the last answer, on top of that
+    "last": 2.70,
+    "last_phrased": 0.77,
+    "last_empty": 1.57,  # the message says nothing of its own
+    "last_length": -1.34,  # logarithm of the number of words
+    "last_refers": 0.51,  # "it", "that", "those"
+    # of none of them
+    "none": 2.18,
+    "none_scope": -1.41,  # how surely the message is about our subject
+    "none_stranger": 2.71,  # how like it is to a subject we do not know
+    "none_unheard": 1.18,  # the share of its words that no option uses
+    # of small talk
+    "talk": 1.12,
+    "talk_chance": 4.06,
+}
+NAMES = tuple(WEIGHTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What came before: the entries last answered or offered, the likeliest first, and the last message."""
+
+    entries: tuple[str, ...]
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a message may mean, and the numbers that describe each option (options, NAMES)."""
+
+    ids: tuple[str, ...]
+    numbers: Doubles
+
+    def chances(self) -> list[tuple[str, float]]:
+        """The options with their chances 0..1, the likeliest first."""
+        sums = self.numbers @ np.asarray(tuple(WEIGHTS.values()))
+        shares = np.exp(sums - sums.max())
+        shares /= shares.sum()
+        return [(self.ids[at], float(shares[at])) for at in np.argsort(-shares, kind="stable")]
+
+
+class FollowUps:
+    """Describes what short messages may mean in their context."""
+
+    def __init__(self, knowledge: Knowledge, matcher: Matcher) -> None:
+        self._entries, self._matcher, self._stem = knowledge.entries, matcher, Stemmer()
+        self._pointers = {word for phrase in knowledge.cues.get("refers", ()) for word in words_of(phrase)}
+        self._told = {entry.id: self._stems(entry.question, entry.answer) for entry in self._entries.values()}
+        self._asked = {
+            entry.id: self._told[entry.id] | self._stems(*entry.phrasings) for entry in self._entries.values()
+        }
+        spread = Counter(stem for stems in self._asked.values() for stem in stems)
+        size = len(self._entries) + 1
+        self._weights = {stem: float(np.log(size / count)) for stem, count in spread.items()}
+        self._unheard = float(np.log(size))
+
+    def options(self, text: str, alone: Match, context: Context, without: Collection[str] = ()) -> Options:
+        """What a text may mean in its context; `alone` is its own match, entries `without` were ruled out."""
+        last = self._entries[context.entries[0]]
+        scores = (
+            _scores(alone),
+            _scores(self._matcher.match(f"{last.question} {text}")),
+            _scores(self._matcher.match(f"{context.said} {text}")),
+        )
+        ids = dict.fromkeys((*scores[0], *scores[1], *scores[2], *context.entries, *last.related))
+        stems = [self._stem(word) for word in alone.words or words_of(text)]
+        mass = sum(self._weight(stem) for stem in stems)
+        entries = {
+            id_: {
+                "alone": scores[0].get(id_, 0.0),
+                "with_question": scores[1].get(id_, 0.0),
+                "with_message": scores[2].get(id_, 0.0),
+                "answer": self._share(stems, self._told[id_]),
+                "phrased": self._share(stems, self._asked[id_]),
+                **self._kinship(self._entries[id_], last),
+            }
+            for id_ in ids
+            if id_ not in without
+        }
+        if alone.candidates and alone.candidates[0].entry in entries:
+            sure = float(alone.confidence >= self._matcher.answer_gate)
+            entries[alone.candidates[0].entry] |= {"confidence": alone.confidence, "sure": sure}
+        if last.id in entries:
+            entries[last.id] |= {
+                "last": 1.0,
+                "last_phrased": entries[last.id]["phrased"],
+                "last_empty": 1.57 / (1 + mass),
+                "last_length": float(np.log(max(1, len(words_of(text))))),
+                "last_refers": float(any(word in self._pointers for word in words_of(text))),
+            }
+        heard = max((numbers["phrased"] for numbers in entries.values()), default=0.0)
+        none = {
+            "none": 1.0,
+            "none_scope": alone.scope,
+            "none_stranger": _likeness_to_strangers(alone),
+            "none_unheard": mass / (mass + SMOOTHING) - heard,
+        }
+        rows = {**entries, NONE: none, TALK: {"talk": 1.0, "talk_chance": alone.talk_chance}}
+        table = np.asarray([[row.get(name, 0.0) for name in NAMES] for row in rows.values()])
+        return Options(tuple(rows), table)
+
+    def detail(self, text: str, entry: Entry) -> bool:
+        """Whether a text asks for something that an entry's answer tells and its short form does not."""
+        short = self._stems(entry.short or "")
+        stems = {self._stem(word) for word in words_of(text)}
+        return any(self._weight(stem) >= 1 and stem in self._told[entry.id] and stem not in short for stem in stems)
+
+    def _kinship(self, entry: Entry, last: Entry) -> dict[str, float]:
+        return {
+            "related": float(entry.id in last.related),
+            "topic": float(entry.topic == last.topic and entry is not last),
+            "theme": float(entry.theme == last.theme),
+        }
+
+    def _share(self, stems: Sequence[str], among: frozenset[str]) -> float:
+        """The share of words, each by what it says, that stand among others."""
+        mass = sum(self._weight(stem) for stem in stems)
+        return sum(self._weight(stem) for stem in stems if stem in among) / (mass + SMOOTHING)
+
+    def _weight(self, stem: str) -> float:
+        return self._weights.get(stem, self._unheard)
+
+    def _stems(self, *texts: str) -> frozenset[str]:
+        return frozenset(self._stem(word) for text in texts for word in words_of(text))
+
+
+def _scores(match: Match) -> dict[str, float]:
+    return {candidate.entry: candidate.score for candidate in match.candidates}
+
+
+def _likeness_to_strangers(match: Match) -> float:
+    parts: Iterable[tuple[str, float]] = match.parts
+    named = dict(parts)
+    return named.get("likeness", 0.0) - named.get("likeness_over_group", 0.0)

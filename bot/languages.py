@@ -1,0 +1,60 @@
+"""Tells a message in another language from one in the language that is understood, by the commonest words of each."""
+
+import unicodedata
+from collections.abc import Collection
+
+from bot.matching.text import fold, words_of
+from bot.model import Knowledge, Language
+
+LEAST_WORDS = 2  # of a language that must stand in a message, unless it has no other words
+LEAST_SHARE = 0.4  # of the words of a message that must be of that language
+UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI")  # scripts whose words are not set apart by spaces
+ANOTHER_SCRIPT = Language("another script", ())
+
+
+class Languages:
+    """Recognises languages; never the one that the phrasings are in."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._foreign = [(language, _words(language)) for language in knowledge.languages if language.say]
+        own = [word for language in knowledge.languages if not language.say for word in language.words]
+        spoken = [text for entry in knowledge.entries.values() for text in (entry.question, *entry.phrasings)]
+        self._own = {word for text in (*own, *spoken) for word in words_of(text)}
+        self._latin = all(_is_latin(character) for text in spoken for character in text if character.isalpha())
+
+    def foreign(self, text: str) -> Language | None:
+        """The language of a text, ANOTHER_SCRIPT where only its letters are known to be strange, or None."""
+        letters = [character for character in text if character.isalpha()]
+        strange = sum(not _is_latin(character) for character in letters)
+        in_another_script = self._latin and strange * 2 > len(letters)
+        typed = words_of(text)
+        if not typed:
+            return ANOTHER_SCRIPT if in_another_script else None
+        counted = [(self._count(typed, text, words), language) for language, words in self._foreign]
+        most, language = max(counted, key=lambda pair: pair[0], default=(0, ANOTHER_SCRIPT))
+        if in_another_script:
+            return language if most else ANOTHER_SCRIPT
+        own = sum(word in self._own for word in typed)
+        enough = most >= min(LEAST_WORDS, len(typed)) and most >= LEAST_SHARE * len(typed)
+        return language if enough and most > own else None
+
+    def _count(self, typed: Collection[str], text: str, words: Collection[str]) -> int:
+        """How many words of a text are of a language; where it sets no spaces, how many of its words stand in it."""
+        if any(_is_unspaced(word) for word in words):
+            folded = fold(text)
+            return sum(word in folded for word in words)
+        return sum(word in words for word in typed)
+
+
+def _words(language: Language) -> frozenset[str]:
+    return frozenset(word for phrase in language.words for word in words_of(phrase))
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() or unicodedata.name(character, "").startswith("LATIN")
+
+
+def _is_unspaced(word: str) -> bool:
+    return any(
+        unicodedata.name(character, "").startswith(("CJK", "HIRAGANA", "KATAKANA", "THAI")) for character in word
+    )

@@ -1,0 +1,161 @@
+"""Reads a message: one question, two, a question inside a story, or a fragment that leans on what was said before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.conversation import Thread
+from bot.cues import Cues
+from bot.follow_ups import GATE, MOST_WORDS, NONE, TALK, Context, FollowUps
+from bot.matching import Match, Matcher
+from bot.matching.text import words_of
+from bot.model import Candidate, Knowledge, Outcome
+from bot.policy import SUGGESTIONS, Decision, decide
+from bot.questions import clauses_of, last_clause, questions_of
+
+SHOWN = 5  # candidates told
+LEAST_CHANCE = 0.03  # of a question that is asked back
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message was understood as, and what is to be done about it.
+
+    `beside` are entries to ask back about next to a sure answer; `in_context` says that the message was read in the
+    light of what came before it, and `stays` that it asks on about the last answer.
+    """
+
+    match: Match
+    decision: Decision
+    beside: tuple[str, ...] = ()
+    in_context: bool = False
+    stays: bool = False
+
+
+class Reader:
+    """Reads messages with a matcher; remembers nothing itself."""
+
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, cues: Cues) -> None:
+        self._entries, self._matcher, self._cues = knowledge.entries, matcher, cues
+        self._follow_ups = FollowUps(knowledge, matcher)
+
+    def read(self, text: str, match: Match, thread: Thread) -> Reading:
+        """The best reading of a text whose match is known."""
+        decision = decide(match, self._matcher)
+        if match.exact:
+            return Reading(match, decision)
+        several = self._several(text, thread)
+        if several is not None:
+            return several
+        context = self._context(thread)
+        if context is None or _is_named_stranger(decision):
+            return self._inside(text, Reading(match, decision))
+        if len(words_of(text)) <= MOST_WORDS:
+            return self._in_context(text, Reading(match, decision), context, thread)
+        reading = self._inside(text, Reading(match, decision))
+        if _answers(reading):
+            return reading
+        return self._at_the_end(text, context, thread) or reading
+
+    def corrected(self, text: str, thread: Thread) -> Reading:
+        """The reading of what someone meant instead of the last answer or offers."""
+        match = self._matcher.match(text)
+        alone, context = Reading(match, decide(match, self._matcher)), self._context(thread)
+        if context is None or match.exact:
+            return alone
+        return self._in_context(text, alone, context, thread, without=context.entries)
+
+    def asks_a_detail(self, text: str, entry: str) -> bool:
+        """Whether a text asks for something that only the full answer of an entry tells."""
+        return self._follow_ups.detail(text, self._entries[entry])
+
+    # in the light of what came before
+
+    def _context(self, thread: Thread) -> Context | None:
+        """What a fragment may lean on: what was just asked back, and the last answer."""
+        offered = tuple(offer.id for offer in thread.offered) if thread.asked_back else ()
+        ids = (*offered, *reversed(thread.answered))
+        entries = tuple(id_ for id_ in dict.fromkeys(ids) if id_ in self._entries)
+        return Context(entries, thread.said[-1] if thread.said else "") if entries else None
+
+    def _in_context(
+        self, text: str, alone: Reading, context: Context, thread: Thread, without: tuple[str, ...] = ()
+    ) -> Reading:
+        chances = self._follow_ups.options(text, alone.match, context, without).chances()
+        best, chance = chances[0]
+        entries = [(id_, share) for id_, share in chances if id_ not in (NONE, TALK)]
+        told = tuple(Candidate(id_, self._entries[id_].topic, share) for id_, share in entries[:SHOWN])
+        match = replace(alone.match, candidates=told, confidence=entries[0][1] if entries else 0.0)
+        rule = f"in the light of what came before: {best or 'none'} with chance {chance:.2f}"
+        if best == TALK and alone.match.talk is not None:
+            return Reading(alone.match, Decision(Outcome.SMALL_TALK, rule, group=alone.match.talk))
+        if best == NONE and (chance >= GATE or alone.decision.outcome is Outcome.FALLBACK):
+            return Reading(match, Decision(Outcome.FALLBACK, rule, group=alone.decision.group))
+        if best != NONE and chance >= GATE:
+            decision = Decision(Outcome.ANSWER, rule, (best,))
+            return Reading(match, decision, in_context=True, stays=best in thread.answered and not thread.asked_back)
+        likely = [id_ for id_, share in entries if share >= LEAST_CHANCE] or [id_ for id_, _ in entries]
+        if not likely:
+            return alone
+        return Reading(match, Decision(Outcome.CLARIFY, rule, tuple(likely[:SUGGESTIONS])), in_context=True)
+
+    def _at_the_end(self, text: str, context: Context, thread: Thread) -> Reading | None:
+        """The question at the end of a longer message, where it is clear in the light of what came before."""
+        tail = last_clause(text)
+        if tail is None or len(words_of(tail)) > MOST_WORDS:
+            return None
+        match = self._matcher.match(tail)
+        reading = self._in_context(tail, Reading(match, decide(match, self._matcher)), context, thread)
+        return reading if _answers(reading) else None
+
+    # messages with more than one sentence
+
+    def _several(self, text: str, thread: Thread) -> Reading | None:
+        """Two questions in one message: both where they are sure, or the sure one and the other asked back."""
+        parts = [(part, self._alone(part)) for part in clauses_of(text)]
+        sure = [reading for _, reading in parts if _answers(reading)]
+        if not sure:
+            return None
+        surest = max((reading.match for reading in sure), key=lambda match: match.confidence)
+        ids = tuple(dict.fromkeys(reading.decision.entries[0] for reading in sure))[:2]
+        if len(self._topics(ids)) == 2:
+            return Reading(surest, Decision(Outcome.ANSWER, "two questions, each sure by itself", ids))
+        unsure = [
+            reading.decision.entries
+            for part, reading in parts
+            if reading.decision.outcome is Outcome.CLARIFY and self._cues.asks(part)
+        ]
+        if len(parts) != 2 or not unsure or not self._cues.asks(parts[0][0]):
+            return None
+        beside = tuple(id_ for id_ in unsure[0] if id_ not in ids)
+        rule = "two questions, one sure by itself and the other asked back"
+        return Reading(surest, Decision(Outcome.ANSWER, rule, ids[:1]), beside=beside) if beside else None
+
+    def _inside(self, text: str, whole: Reading) -> Reading:
+        """The question in a story, where it is clearer alone than with the story around it."""
+        found = [self._alone(question) for question in questions_of(text)]
+        inside = max(found, key=lambda reading: reading.match.confidence, default=None)
+        if inside is None or inside.match.confidence <= whole.match.confidence:
+            return whole
+        if _answers(inside):
+            return inside
+        if whole.decision.outcome is Outcome.CLARIFY and inside.decision.outcome is Outcome.CLARIFY:
+            pairs = zip(inside.decision.entries, whole.decision.entries, strict=False)
+            mixed = tuple(dict.fromkeys(entry for pair in pairs for entry in pair))[:SUGGESTIONS]
+            return replace(whole, decision=replace(whole.decision, entries=mixed))
+        return whole
+
+    def _alone(self, text: str) -> Reading:
+        match = self._matcher.match(text)
+        return Reading(match, decide(match, self._matcher))
+
+    def _topics(self, ids: Iterable[str]) -> set[str]:
+        return {self._entries[id_].topic for id_ in ids}
+
+
+def _answers(reading: Reading) -> bool:
+    return reading.decision.outcome is Outcome.ANSWER
+
+
+def _is_named_stranger(decision: Decision) -> bool:
+    """Whether a message is surely about a subject we do not know and can name."""
+    return decision.outcome is Outcome.FALLBACK and decision.group is not None and bool(decision.group.say)
