@@ -12,6 +12,7 @@ questions about our subject through.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +55,9 @@ class Calibration:
 
     def judge(self, evidence: Evidence) -> tuple[float, float, float]:
         """The chances that the first entry is right, that the question is about our subject, that it is small talk."""
-        right, scope, talk = ((evidence.numbers - self.mean) / self.spread) @ self.coefficients.T
-        confidence = _logistic(self.curve[0] * right + self.curve[1])
-        return float(confidence), float(_logistic(scope)), float(_logistic(talk))
+        right, scope, talk = (self.coefficients @ ((evidence.numbers - self.mean) / self.spread)).tolist()
+        slope, offset = self.curve.tolist()
+        return _chance(slope * right + offset), _chance(scope), _chance(talk)
 
 
 def calibrate(trials: Sequence[Trial]) -> Calibration:
@@ -124,6 +125,10 @@ def _fit(scaled: Doubles, target: Doubles, weights: Doubles) -> Doubles:
 
 def _logistic(values: Doubles) -> Doubles:
     return 1 / (1 + np.exp(-np.clip(values, -40, 40)))
+
+
+def _chance(value: float) -> float:
+    return 1 / (1 + exp(-min(max(value, -40.0), 40.0)))
 
 
 def sample_of(size: int) -> NDArray[np.int64]:

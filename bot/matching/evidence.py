@@ -1,12 +1,12 @@
 """What a ranking tells about itself: the few numbers from which confidence is judged."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import log1p
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.postings import Ints
 from bot.matching.ranking import Ranking
 
 # what a label stands for
@@ -51,64 +51,57 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """The label of each phrasing (N,), and the kind and topic of each label (L,)."""
+    """The kind and the topic of each label, by its number."""
 
-    of_phrasings: Ints
-    kinds: NDArray[np.int8]
-    topics: Ints
+    kinds: Sequence[int]
+    topics: Sequence[int]
 
 
 def weigh(
     ranking: Ranking,
     labels: Labels,
-    masses: Mapping[str, float],
-    known: Callable[[str], bool],
-    explains: Callable[[int, str], bool],
+    masses: Sequence[float],
+    known: Sequence[bool],
+    explained_by: Callable[[int], Sequence[bool]],
 ) -> Evidence:
-    """The evidence in a ranking of a text with words of these weights (`masses`).
+    """The evidence in a ranking of a text whose different words have these weights (`masses`).
 
-    `known` says whether phrasings use a word at all, `explains` whether those of a label's topic do.
+    `known` says of each word whether phrasings use it at all, `explained_by` whether those of a label's topic do.
     """
-    topics = labels.topics
-    of_rows = labels.of_phrasings[ranking.rows]
-    row_kinds, label_kinds = labels.kinds[of_rows], labels.kinds[ranking.labels]
-    is_entry = label_kinds == ENTRY
-    entries = tuple(zip(ranking.labels[is_entry].tolist(), ranking.scores[is_entry].tolist(), strict=True))
+    kinds, topics = labels.kinds, labels.topics
+    entries = tuple((label, score) for label, score in ranking.scores.items() if kinds[label] == ENTRY)
     first, score = entries[0] if entries else (-1, 0.0)
     topic = topics[first] if entries else -1
     second = next((s for label, s in entries if topics[label] != topic), 0.0)
-    same_topic = topics[of_rows] == topic
-    own, other = ranking.likeness[same_topic], ranking.likeness[~same_topic & (row_kinds == ENTRY)]
-    topic_score = float(ranking.scores[topics[ranking.labels] == topic].sum())
-    agreement = float(same_topic[:AGREEING].mean())
-    group = _best(GROUP, label_kinds, ranking, row_kinds)
-    talk = _best(TALK, label_kinds, ranking, row_kinds)
-    total_group = float(ranking.scores[label_kinds == GROUP].sum())
-    total_talk = float(ranking.scores[label_kinds == TALK].sum())
-    nearest, rival = _first(own), _first(other)
-    content = sum(masses.values())
-    share = sum(mass for word, mass in masses.items() if known(word)) / content if content else 0.0
-    riddles = [mass for word, mass in masses.items() if not explains(first, word)]
+    near = list(zip(ranking.labels, ranking.likeness, strict=True))
+    own = [likeness for label, likeness in near if topics[label] == topic]
+    rival = next((likeness for label, likeness in near if topics[label] != topic and kinds[label] == ENTRY), 0.0)
+    topic_score = sum(s for label, s in entries if topics[label] == topic)
+    agreement = sum(topics[label] == topic for label in ranking.labels[:AGREEING]) / min(AGREEING, len(near))
+    group, total_group = _best(GROUP, ranking, kinds)
+    talk, total_talk = _best(TALK, ranking, kinds)
+    nearest = own[0] if own else 0.0
+    typical = sum(own[:3]) / len(own[:3]) if own else 0.0
+    content = sum(masses)
+    share = sum(mass for mass, is_known in zip(masses, known, strict=True) if is_known) / content if content else 0.0
+    riddles = [mass for mass, is_told in zip(masses, explained_by(first), strict=True) if not is_told]
     explained = 1 - sum(riddles) / content if content else 0.0
     numbers = (
-        1.0, score, score - second, nearest, nearest - rival, float(own[:3].mean()) if len(own) else 0.0,
+        1.0, score, score - second, nearest, nearest - rival, typical,
         total_group, score - total_group, nearest - group.likeness, total_talk, nearest - talk.likeness,
-        share, np.log1p(len(masses)), np.log1p(content), score * share, (score - second) * share,
+        share, log1p(len(masses)), log1p(content), score * share, (score - second) * share,
         topic_score, agreement,
         explained, max(riddles, default=0.0),
     )  # fmt: skip
     return Evidence(entries, group, talk, np.asarray(numbers, np.float64))
 
 
-def _best(kind: int, label_kinds: NDArray[np.int8], ranking: Ranking, row_kinds: NDArray[np.int8]) -> Best:
-    of_kind = np.flatnonzero(label_kinds == kind)
-    if not len(of_kind):
-        return Best(-1, 0.0, 0.0)
-    best = of_kind[0]
-    likeness = ranking.likeness[row_kinds == kind]
-    return Best(int(ranking.labels[best]), float(ranking.scores[best]), _first(likeness))
-
-
-def _first(values: NDArray[np.float32]) -> float:
-    """The greatest of likenesses, which come nearest first."""
-    return float(values[0]) if len(values) else 0.0
+def _best(kind: int, ranking: Ranking, kinds: Sequence[int]) -> tuple[Best, float]:
+    """The best label of a kind, and the scores of all of its kind together."""
+    scores = [(label, score) for label, score in ranking.scores.items() if kinds[label] == kind]
+    if not scores:
+        return Best(-1, 0.0, 0.0), 0.0
+    likeness = next(
+        likeness for label, likeness in zip(ranking.labels, ranking.likeness, strict=True) if kinds[label] == kind
+    )
+    return Best(*scores[0], likeness), sum(score for _, score in scores)

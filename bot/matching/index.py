@@ -5,93 +5,72 @@ of its neighbouring pairs of stems. So the likeness of a question to all phrasin
 its words, and columns are kept: a word seen before costs one addition.
 """
 
-from collections import Counter, OrderedDict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log, sqrt
-from typing import Any
 
 import numpy as np
 
+from bot.matching.columns import Columns
 from bot.matching.lexicon import Lexicon
-from bot.matching.postings import Doubles, Floats, Ints, Longs, Postings
+from bot.matching.postings import Doubles, Floats, Longs, Postings
 from bot.matching.text import Stemmer, Words
+from bot.matching.vocabulary import Vocabulary
 from bot.matching.weights import EDGE, EDGE_WEIGHT, Weights
 
-STEM_SHARE = 0.4
 PAIR_WEIGHT = 0.3
-LEAST_LIKENESS = 0.2  # letters shared by chance; below it words are strangers
-COLUMN_BYTES = 96 * 2**20
-
-
-def letter_groups(word: str) -> list[str]:
-    """The runs of two to four letters of a word, its ends marked, each once."""
-    marked = f" {word} "
-    return list(dict.fromkeys(marked[i : i + n] for n in (2, 3, 4) for i in range(len(marked) - n + 1)))
 
 
 class PhrasingIndex:
     """Likeness of a question to each phrasing; phrasings are given as words, already normalised."""
 
-    def __init__(self, phrasings: Sequence[Words], lexicon: Lexicon, stem: Stemmer) -> None:
+    def __init__(self, phrasings: Sequence[Words], lexicon: Lexicon, stem: Stemmer, meaning_share: float) -> None:
         self.size, self._lexicon, self._stem = len(phrasings), lexicon, stem
-        document_counts = Counter(s for words in phrasings for s in {stem(word) for word in words})
-        self.weight = Weights(document_counts, self.size, lexicon, stem)
-        self.word_counts = Counter(word for words in phrasings for word in set(words))
-        self.words = sorted(self.word_counts)
-        self._id = {word: number for number, word in enumerate(self.words)}
-        self._index_letters()
-        self._index_phrasings(phrasings)
-        self._index_meanings(phrasings)
-        self._columns: OrderedDict[str, Floats] = OrderedDict()
-        self._columns_kept = max(64, COLUMN_BYTES // (4 * max(1, self.size)))
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_columns": OrderedDict()}  # columns are quickly made anew and many
+        self.vocabulary = Vocabulary(sorted(set(chain.from_iterable(phrasings))), stem)
+        lengths = np.fromiter(map(len, phrasings), np.int64, self.size)
+        number = self.vocabulary.number
+        tokens = np.fromiter((number[word] for words in phrasings for word in words), np.int64, int(lengths.sum()))
+        self._share = meaning_share if lexicon.dimensions else 0.0
+        self._count(lengths, tokens)
+        self._index_phrasings(lengths, tokens)
+        self._meanings = lexicon.meanings(list(number), lengths, tokens) * np.float32(sqrt(self._share))
+        self._columns = Columns(self.size)
 
     # building
 
-    def _index_letters(self) -> None:
-        keys: list[int] = []
-        rows: list[int] = []
-        groups: dict[str, int] = {}
-        for row, word in enumerate(self.words):
-            for group in letter_groups(word):
-                keys.append(groups.setdefault(group, len(groups)))
-                rows.append(row)
-        self._groups, size = groups, len(self.words)
-        key, row_ = np.asarray(keys, np.int64), np.asarray(rows, np.int64)
-        self._unseen_group = float(np.log1p((size + 0.5) / 0.5))
-        self._group_weight = np.log1p((size + 0.5) / (np.bincount(key, minlength=len(groups)) + 0.5)).astype(np.float32)
-        weights = self._group_weight[key]
-        weights /= np.sqrt(np.bincount(row_, weights**2, size))[row_]
-        self._letters = Postings.of(key, row_, weights, len(groups))
-        self._index_stems()
+    def _count(self, lengths: Longs, tokens: Longs) -> None:
+        """How many phrasings have each word, and which have each stem."""
+        rows, stems = np.arange(self.size).repeat(lengths), self.vocabulary.stem_of[tokens]
+        cells = np.unique(rows * len(self.vocabulary.stems) + stems)
+        self.stem_rows, self.stem_numbers = np.divmod(cells, len(self.vocabulary.stems))
+        counts = np.bincount(self.stem_numbers, minlength=len(self.vocabulary.stems)).tolist()
+        by_stem = dict(zip(self.vocabulary.stems, counts, strict=True))
+        self.weight = Weights(by_stem, self.size, self._lexicon, self._stem)
 
-    def _index_stems(self) -> None:
-        stems: dict[str, int] = {EDGE: 0}
-        self._stem_of = np.asarray([stems.setdefault(self._stem(word), len(stems)) for word in self.words], np.int64)
-        self._stems = stems
-
-    def _index_phrasings(self, phrasings: Sequence[Words]) -> None:
-        lengths = np.asarray([len(words) for words in phrasings], np.int64)
-        row_of = np.repeat(np.arange(self.size), lengths)
-        tokens = np.asarray([self._id[word] for words in phrasings for word in words], np.int64)
-        word_weight = np.asarray([self.weight(word) for word in self.words], np.float64)
-        size = max(1, len(self.words))
-        cells, counts = np.unique(row_of * size + tokens, return_counts=True)
-        rows, words = cells // size, cells % size
+    def _index_phrasings(self, lengths: Longs, tokens: Longs) -> None:
+        size, stems = max(1, len(self.vocabulary)), len(self.vocabulary.stems)
+        word_weight = np.asarray([self.weight(word) for word in self.vocabulary.number], np.float64)
+        cells, counts = np.unique(np.arange(self.size).repeat(lengths) * size + tokens, return_counts=True)
+        rows, words = np.divmod(cells, size)
+        self._word_counts = np.bincount(words, minlength=size).tolist()
         weights = word_weight[words] * (1 + np.log(counts))
         pair_rows, pairs, pair_weights = self._pairs_of(lengths, tokens, word_weight)
         squares = np.bincount(rows, weights**2, self.size) + np.bincount(pair_rows, pair_weights**2, self.size)
         norm = np.sqrt(np.maximum(squares, 1e-12))
-        self._by_word = Postings.of(words, rows, weights / norm[rows], len(self.words))
+        self._by_word = Postings.of(words, rows, weights / norm[rows], size)
         self._by_pair = Postings.of(pairs, pair_rows, pair_weights / norm[pair_rows], len(self._pairs))
-        features = np.concatenate((self._stem_of[words], len(self._stems) + pairs))
         owners = np.concatenate((rows, pair_rows))
-        self._by_phrasing = Postings.of(
-            owners, features, np.concatenate((weights, pair_weights)) / norm[owners], self.size
-        )
+        features = np.concatenate((self.vocabulary.stem_of[words], stems + pairs))
+        self._index_features(owners, features, np.concatenate((weights, pair_weights)) / norm[owners])
+
+    def _index_features(self, rows: Longs, features: Longs, weights: Doubles) -> None:
+        """By phrasing, those of its stems and pairs that another phrasing has too."""
+        self._features = int(features.max(initial=0)) + 1
+        cells, place = np.unique(rows * self._features + features, return_inverse=True)
+        rows, features = np.divmod(cells, self._features)
+        shared = np.bincount(features, minlength=self._features)[features] > 1
+        weights = np.bincount(place, weights)[shared] * sqrt(1 - self._share)
+        self._by_phrasing = Postings.of(rows[shared], features[shared], weights, self.size)
 
     def _pairs_of(self, lengths: Longs, tokens: Longs, word_weight: Doubles) -> tuple[Longs, Longs, Doubles]:
         """Neighbouring stems, text ends included: the phrasing, the pair's number and the weight of each."""
@@ -101,89 +80,82 @@ class PhrasingIndex:
         inner = np.ones(len(chain_stems), bool)
         inner[0] = False
         inner[ends] = False
-        chain_stems[inner], chain_weights[inner] = self._stem_of[tokens], word_weight[tokens]
-        row = np.repeat(np.arange(self.size), lengths + 1)
-        code = chain_stems[:-1] * len(self._stems) + chain_stems[1:]
+        chain_stems[inner], chain_weights[inner] = self.vocabulary.stem_of[tokens], word_weight[tokens]
+        row = np.arange(self.size).repeat(lengths + 1)
+        code = chain_stems[:-1] * len(self.vocabulary.stems) + chain_stems[1:]
         known, number = np.unique(code, return_inverse=True)
-        self._pairs = {int(code_): place for place, code_ in enumerate(known)}
-        cells, first = np.unique(row * max(1, len(known)) + number, return_index=True)
+        self._pairs = {code: place for place, code in enumerate(known.tolist())}
+        size = max(1, len(known))
+        cells, first = np.unique(row * size + number, return_index=True)
         weights = PAIR_WEIGHT * np.sqrt(chain_weights[:-1] * chain_weights[1:])[first]
-        return cells // max(1, len(known)), cells % max(1, len(known)), weights
-
-    def _index_meanings(self, phrasings: Sequence[Words]) -> None:
-        rows = [self._lexicon.meaning(words) for words in phrasings] if self._lexicon.has_meanings else []
-        self._meanings = np.stack(rows).astype(np.float32) if rows else None
+        return cells // size, cells % size, weights
 
     # asking
 
-    def likeness(self, words: Words, meaning_share: float) -> Floats:
+    def phrasings_with(self, word: str) -> int:
+        """How many phrasings use a word."""
+        number = self.vocabulary.number.get(word)
+        return 0 if number is None else self._word_counts[number]  # type: ignore[no-any-return]
+
+    def likeness(self, words: Words) -> Floats:
         """How like each phrasing the words are, 0..1; shape (N,)."""
-        terms = {word: self.weight(word) * (1 + log(count)) for word, count in Counter(words).items()}
-        pairs = self._weighted_pairs(words)
-        lexical = np.zeros(self.size, np.float32)
-        for word, weight in terms.items():
-            lexical += np.float32(weight) * self._column(word)
-        for pair, weight in pairs.items():
-            number = self._pairs.get(pair) if isinstance(pair, int) else None
-            if number is not None:
-                span = slice(self._by_pair.starts[number], self._by_pair.starts[number + 1])
-                lexical[self._by_pair.rows[span]] += np.float32(weight) * self._by_pair.weights[span]
-        squares = sum(w * w for w in terms.values()) + sum(w * w for w in pairs.values())
-        lexical /= np.float32(sqrt(squares) or 1.0)
-        if self._meanings is None:
-            return lexical
-        meaning = self._lexicon.meaning(words)
-        if not meaning.any():
-            return lexical
-        return (1 - meaning_share) * lexical + self._meanings @ (np.float32(meaning_share) * meaning)
+        counts: dict[str, int] = {}
+        for word in words:
+            counts[word] = counts.get(word, 0) + 1
+        terms = {word: self.weight(word) * (1 + log(count)) for word, count in counts.items()}
+        pairs, strangers = self._pairs_in(words)
+        squares = sum(w * w for w in terms.values()) + sum(w * w for w in pairs.values()) + strangers
+        meaning = self._lexicon.meaning(words) if self._share else None
+        scale = (1.0 if meaning is None else 1 - self._share) / sqrt(squares)
+        likeness = self._columns.total({word: weight * scale for word, weight in terms.items()}, self._make_columns)
+        if meaning is not None:
+            meaning *= sqrt(self._share)
+            likeness += self._meanings @ meaning
+        for number, weight in pairs.items():
+            rows, weights = self._by_pair.row(number)
+            likeness[rows] += weights * (weight * scale)
+        return likeness
 
-    def _weighted_pairs(self, words: Words) -> dict[int | tuple[str, str], float]:
-        """The neighbouring stems of a question, unseen ones too: they lower the likeness to everything."""
-        chain = (EDGE, *words, EDGE)
-        weighted: dict[int | tuple[str, str], float] = {}
-        for a, b in pairwise(chain):
-            stems = self._stem(a), self._stem(b)
-            left, right = (self._stems.get(stem) for stem in stems)
-            pair = stems if left is None or right is None else left * len(self._stems) + right
-            weighted[pair] = PAIR_WEIGHT * sqrt(self.weight(a) * self.weight(b))
-        return weighted
+    def _pairs_in(self, words: Words) -> tuple[dict[int, float], float]:
+        """The weights of neighbouring stems by the pair's number, and the squared weights of pairs never seen: they
+        lower the likeness to everything."""
+        stems, size = self.vocabulary.stems, len(self.vocabulary.stems)
+        never = -size * size  # makes the code of any pair negative
+        known: dict[int, float] = {}
+        strange: dict[tuple[str, str], float] = {}
+        read = [(self.weight(word), self._stem(word)) for word in words]
+        for (left_weight, left), (right_weight, right) in pairwise((_EDGE, *read, _EDGE)):
+            number = self._pairs.get(stems.get(left, never) * size + stems.get(right, never))
+            weight = PAIR_WEIGHT * sqrt(left_weight * right_weight)
+            if number is None:
+                strange[left, right] = weight
+            else:
+                known[number] = weight
+        return known, sum(weight * weight for weight in strange.values())
 
-    def likeness_among(self, rows: Ints, meaning_share: float) -> Floats:
-        """How like one another the phrasings of these rows are, by stems, pairs and meaning; shape (M, M)."""
+    def likeness_among(self, rows: Longs) -> Floats:
+        """How like one another the phrasings of these rows are, by stems, pairs and meaning; shape (M, M).
+
+        What only one of them has is left out, so the likeness of a phrasing to itself is less than one.
+        """
         features, weights, lengths = self._by_phrasing.rows_of(rows)
-        shared, column = np.unique(features, return_inverse=True)
-        cells = np.repeat(np.arange(len(rows)), lengths) * len(shared) + column
-        dense = np.bincount(cells, weights, len(rows) * len(shared)).reshape(len(rows), -1).astype(np.float32)
-        lexical = dense @ dense.T
-        if self._meanings is None:
-            return lexical
-        meanings = self._meanings[rows]
-        return (1 - meaning_share) * lexical + np.float32(meaning_share) * (meanings @ meanings.T)
+        last = np.empty(self._features, np.int32)
+        last[features] = np.arange(len(features), dtype=np.int32)  # the last place of each feature stands for it
+        place = last.take(features)
+        shared = np.bincount(place, minlength=len(features)) > 1
+        column = shared.cumsum()
+        kept = shared.take(place).nonzero()[0]
+        meanings = self._meanings.shape[1]
+        width = meanings + (int(column[-1]) if len(column) else 0)
+        both = np.zeros((len(rows), width), np.float32)
+        both[:, :meanings] = self._meanings.take(rows, axis=0)
+        cells = np.arange(meanings - 1, len(rows) * width, width).repeat(lengths).take(kept)
+        cells += column.take(place.take(kept))
+        both.put(cells, weights.take(kept))
+        return both @ both.T
 
-    def _column(self, word: str) -> Floats:
-        column = self._columns.get(word)
-        if column is None:
-            column = self._columns[word] = self._make_column(word)
-            if len(self._columns) > self._columns_kept:
-                self._columns.popitem(last=False)
-        else:
-            self._columns.move_to_end(word)
-        return column
+    def _make_columns(self, words: Sequence[str]) -> Doubles:
+        return self._by_word.spread(*self.vocabulary.near(words), (len(words), self.size))
 
-    def _make_column(self, word: str) -> Floats:
-        alike = self._words_alike(word)
-        near = np.flatnonzero(alike >= LEAST_LIKENESS).astype(np.int32)
-        return self._by_word.spread(near, alike[near], self.size)
 
-    def _words_alike(self, word: str) -> Floats:
-        """How like each word of the phrasings a word is: by stem and by letters; shape (V,)."""
-        groups = letter_groups(word)
-        known = np.asarray(sorted(self._groups[g] for g in groups if g in self._groups), np.int32)
-        weights = self._group_weight[known]
-        strangers = (len(groups) - len(known)) * self._unseen_group**2
-        norm = np.sqrt(float(weights @ weights) + strangers)
-        alike = self._letters.spread(known, weights * np.float32((1 - STEM_SHARE) / norm), len(self.words))
-        stem = self._stems.get(self._stem(word))
-        if stem is not None:
-            alike[self._stem_of == stem] += STEM_SHARE
-        return alike
+_EDGE = (EDGE_WEIGHT, EDGE)

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.postings import Floats, Longs
 from bot.matching.text import Words
 
 COMMON_WORDS = 20_000  # of these a typo may be a mistake for
+AT_ONCE = 4096  # texts whose words' vectors are in memory together
 
 
 class Lexicon:
@@ -23,12 +26,13 @@ class Lexicon:
         scales: NDArray[np.float16] | None = None,
     ) -> None:
         self.frequencies = frequencies
-        self._rows, self._scales = rows, scales
+        self._rows, self._scales = rows, None if scales is None else scales.astype(np.float32)
         self._place = {word: place for place, word in enumerate(frequencies)} if rows is not None else {}
 
     @property
-    def has_meanings(self) -> bool:
-        return self._rows is not None
+    def dimensions(self) -> int:
+        """How many numbers a meaning has; 0 without the word table."""
+        return 0 if self._rows is None else int(self._rows.shape[1])
 
     @property
     def common(self) -> Sequence[str]:
@@ -38,21 +42,45 @@ class Lexicon:
     def zipf(self, word: str) -> float:
         return self.frequencies.get(word, 0.0)
 
-    def vector(self, word: str) -> NDArray[np.float32] | None:
-        """The meaning of a word, shape (128,), or None where the table has none."""
-        place = self._place.get(word)
-        if place is None or self._rows is None or self._scales is None:
-            return None
-        vector: NDArray[np.float32] = self._rows[place].astype(np.float32) * np.float32(self._scales[place])
-        return vector
+    def meaning(self, words: Words) -> Floats | None:
+        """The meaning of a text: its words' vectors summed and brought to length one; shape (128,).
 
-    def meaning(self, words: Words) -> NDArray[np.float32]:
-        """The meaning of a text: its words' vectors summed and brought to length one (or zero); shape (128,)."""
-        vectors = [vector for word in words if (vector := self.vector(word)) is not None]
-        if not vectors:
-            return np.zeros(0 if self._rows is None else self._rows.shape[1], np.float32)
-        total: NDArray[np.float32] = np.sum(vectors, axis=0)
-        return total / max(np.float32(np.linalg.norm(total)), np.float32(1e-9))
+        None where the table has none of its words.
+        """
+        places = [self._place[word] for word in words if word in self._place]
+        if self._rows is None or self._scales is None or not places:
+            return None
+        total: Floats = self._scales.take(places) @ self._rows.take(places, axis=0).astype(np.float32)
+        total *= 1 / (sqrt(total @ total) or 1.0)
+        return total
+
+    def meanings(self, words: Sequence[str], lengths: Longs, tokens: Longs) -> Floats:
+        """The meanings of many texts of at least one word; shape (texts, 128), or (texts, 0) without the table.
+
+        Args:
+            words: each word once.
+            lengths: how many words each text has.
+            tokens: the places in `words` of all texts' words, one text after the other.
+        """
+        if not words:
+            return np.zeros((0, 0), np.float32)
+        vectors = np.stack([self._vector(word) for word in words])
+        ends = lengths.cumsum()
+        starts = ends - lengths
+        found = np.empty((len(lengths), vectors.shape[1]), np.float32)
+        for first in range(0, len(lengths), AT_ONCE):
+            some = slice(first, first + AT_ONCE)
+            span = vectors[tokens[starts[first] : ends[some][-1]]]
+            found[some] = np.add.reduceat(span, starts[some] - starts[first])
+        found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), np.float32(1e-9))
+        return found
+
+    def _vector(self, word: str) -> Floats:
+        place = self._place.get(word)
+        if self._rows is None or self._scales is None or place is None:
+            return np.zeros(self.dimensions, np.float32)
+        vector: Floats = self._rows[place] * self._scales[place]
+        return vector
 
 
 @cache

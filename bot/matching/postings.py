@@ -15,7 +15,7 @@ Longs = NDArray[np.int64]
 class Postings:
     """For each key, the rows it stands in and with what weight (compressed sparse rows)."""
 
-    starts: Ints
+    starts: Longs
     rows: Ints
     weights: Floats
 
@@ -23,17 +23,26 @@ class Postings:
     def of(cls, keys: Longs, rows: Longs, weights: Floats | Doubles, size: int) -> "Postings":
         """From loose triples; keys are below size."""
         order = np.argsort(keys, kind="stable")
-        starts = np.concatenate(([0], np.cumsum(np.bincount(keys, minlength=size)))).astype(np.int32)
+        starts = np.concatenate(([0], np.cumsum(np.bincount(keys, minlength=size))))
         return cls(starts, rows[order].astype(np.int32), weights[order].astype(np.float32))
 
-    def rows_of(self, keys: Ints) -> tuple[Ints, Floats, Ints]:
-        """The rows and weights of several keys, one key after the other, and how many each has."""
-        starts, lengths = self.starts[keys], self.starts[keys + 1] - self.starts[keys]
-        offsets = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
-        places = np.arange(len(offsets)) + offsets
-        return self.rows[places], self.weights[places], lengths
+    def row(self, key: int) -> tuple[Ints, Floats]:
+        """The rows and weights of one key."""
+        span = slice(self.starts[key], self.starts[key + 1])
+        return self.rows[span], self.weights[span]
 
-    def spread(self, keys: Ints, factors: Floats, size: int) -> Floats:
-        """For each row the sum over the keys of factor × weight; shape (size,)."""
+    def rows_of(self, keys: Longs) -> tuple[Ints, Floats, Longs]:
+        """The rows and weights of several keys, one key after the other, and how many each has."""
+        starts = self.starts.take(keys)
+        lengths = self.starts.take(keys + 1) - starts
+        ends = lengths.cumsum()
+        places = (starts - ends + lengths).repeat(lengths)
+        places += np.arange(len(places))
+        return self.rows.take(places), self.weights.take(places), lengths
+
+    def spread(self, owners: Longs, keys: Longs, factors: Floats | Doubles, shape: tuple[int, int]) -> Doubles:
+        """For each owner (its number is below shape[0]) and each row the sum over the owner's keys of factor × weight."""
         rows, weights, lengths = self.rows_of(keys)
-        return np.bincount(rows, weights * np.repeat(factors, lengths), size).astype(np.float32)
+        cells = (owners * shape[1]).repeat(lengths)
+        cells += rows
+        return np.bincount(cells, weights * factors.repeat(lengths), shape[0] * shape[1]).reshape(shape)

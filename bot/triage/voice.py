@@ -82,9 +82,8 @@ class LearnedVoice:
 
     def _vector(self, reading: Reading) -> Floats:
         """Hashed features of length one, the meaning, and a constant; shape (CELLS + meaning + 1,)."""
-        known = self._lexicon.has_meanings
-        meaning = self._lexicon.meaning(reading.words) * MEANING if known else np.zeros(0, np.float32)
-        vector = np.zeros(CELLS + len(meaning) + 1, np.float32)
+        meaning = self._lexicon.meaning(reading.words)
+        vector = np.zeros(CELLS + self._lexicon.dimensions + 1, np.float32)
         squares = 0.0
         for name, weight in self._features(reading).items():
             rarity = self.learned.rarity.get(name)
@@ -93,7 +92,9 @@ class LearnedVoice:
                 vector[(hashed >> 1) % CELLS] += weight * rarity * (1 if hashed & 1 else -1)
                 squares += (weight * rarity) ** 2
         vector[:CELLS] /= sqrt(squares) or 1.0
-        vector[CELLS:-1], vector[-1] = meaning, BIAS
+        if meaning is not None:
+            vector[CELLS:-1] = meaning * MEANING
+        vector[-1] = BIAS
         return vector
 
 
