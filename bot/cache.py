@@ -12,7 +12,8 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 def cached(digest: str, make: Callable[[], Value]) -> Value:
     """What `make` returns for content of this digest, from the cache where it is there."""
-    path = _folder() / f"{_program()}-{digest}.pickle"
+    path = _path(digest)
     try:
         return _read(path)  # type: ignore[no-any-return]
     except FileNotFoundError:
@@ -40,13 +41,34 @@ def cached(digest: str, make: Callable[[], Value]) -> Value:
     return value
 
 
+def kept(digest: str) -> Any | None:
+    """What `cached` has kept for content of this digest, if anything."""
+    try:
+        return _read(_path(digest))
+    except Exception:  # what cannot be read is as good as not there; `cached` would say so
+        return None
+
+
+@contextmanager
+def nothing_thrown_away() -> Iterator[None]:
+    """For making hundreds of thousands of objects that all stay: looking for garbage would take half of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _path(digest: str) -> Path:
+    return _folder() / f"{_program()}-{digest}.pickle"
+
+
 def _read(path: Path) -> Any:
     content = path.read_bytes()
-    gc.disable()  # a hundred thousand new objects, none of them garbage: half of the time would go into looking
-    try:
+    with nothing_thrown_away():
         return pickle.loads(content)  # noqa: S301 - our own file, see above
-    finally:
-        gc.enable()
 
 
 def _keep(path: Path, value: object) -> None:

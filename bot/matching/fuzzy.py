@@ -1,6 +1,7 @@
 """The matcher: normalises a text, repairs typos, ranks entries, and says how sure it may be."""
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import partial
 
@@ -21,6 +22,8 @@ from bot.model import Candidate, Group, Knowledge
 SHOWN = 5
 MANY_PHRASINGS = 20  # an entry, on average: then more neighbours are asked and meaning counts less
 COMMON_ZIPF = 5.3  # words this common carry no subject of their own
+QUICK = 1000  # phrasings to leave out; so few are asked again in less than a second
+FEW = 0.05  # of the phrasings; after greater edits the calibration is made anew
 LONGEST = 4000  # characters looked at; what stands after is a story, not a question
 
 
@@ -34,12 +37,12 @@ class FuzzyMatcher:
         calibration: Calibration | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        self._knowledge, self._lexicon = knowledge, lexicon
+        self._lexicon = lexicon
+        self._take(knowledge)
         self._names, kinds, texts, labels = _labelled(knowledge)
         numbers = {name: number for number, name in enumerate(self._names)}
         topics = [numbers.get(self._topic(label), label) for label in range(len(self._names))]
         self._about = Labels(kinds, topics)
-        self._groups = {group.id: group for group in (*knowledge.groups, *knowledge.small_talk)}
         typed = [words_of(text) for text in texts]
         self._reader = Reader(typed, knowledge.synonyms, lexicon)
         read = [self._reader.read(words).words for words in typed]
@@ -54,6 +57,20 @@ class FuzzyMatcher:
         self._ranker = Ranker(self._index, self._labels, 100 if many else 50)
         self.calibration = calibration or self._calibrate(progress or (lambda done, total: None))
         self.answer_gate, self.scope_gate = self.calibration.answer_gate, self.calibration.scope_gate
+
+    def edited(self, knowledge: Knowledge, progress: Callable[[int, int], None] | None = None) -> "FuzzyMatcher":
+        """The matcher for edited knowledge, sooner than from nothing: what is unchanged is carried over.
+
+        After an edit of a few phrasings the calibration is carried over too: it is that of the content before.
+        """
+        before, now = _asked(self._knowledge), _asked(knowledge)
+        if before == now:
+            twin = copy(self)
+            twin._take(knowledge)
+            return twin
+        changed = len(set(before[0]) ^ set(now[0])) / max(1, len(before[0]))
+        keep = self.calibration.sample > QUICK and changed <= FEW
+        return FuzzyMatcher(knowledge, self._lexicon, self.calibration if keep else None, progress)
 
     def match(self, text: str) -> Match:
         """What the text may mean."""
@@ -100,6 +117,10 @@ class FuzzyMatcher:
             nearest=tuple(self._nearest(ranking)),
             parts=tuple(zip(NAMES[1:], evidence.numbers[1:].round(3).tolist(), strict=True)),
         )
+
+    def _take(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._groups = {group.id: group for group in (*knowledge.groups, *knowledge.small_talk)}
 
     # judging
 
@@ -181,6 +202,14 @@ class FuzzyMatcher:
     def _nearest(self, ranking: Ranking) -> Iterator[tuple[str, str, float]]:
         for row, label, likeness in zip(ranking.rows[:SHOWN], ranking.labels, ranking.likeness, strict=False):
             yield self._names[label], self._texts[row], likeness
+
+
+def _asked(knowledge: Knowledge) -> tuple[list[tuple[str, str]], list[object], tuple[tuple[str, ...], ...]]:
+    """All of some knowledge that a matcher is made of: phrasings by entry or group, what tells entries, synonyms."""
+    names, _, texts, labels = _labelled(knowledge)
+    told: list[object] = [(e.id, e.topic, e.excluded, e.related) for e in knowledge.entries.values()]
+    told += [len(knowledge.groups), len(knowledge.small_talk)]
+    return [(names[label], text) for text, label in zip(texts, labels, strict=True)], told, knowledge.synonyms
 
 
 def _labelled(knowledge: Knowledge) -> tuple[list[str], list[int], list[str], list[int]]:

@@ -69,8 +69,8 @@ class PhrasingIndex:
         cells, place = np.unique(rows * self._features + features, return_inverse=True)
         rows, features = np.divmod(cells, self._features)
         shared = np.bincount(features, minlength=self._features)[features] > 1
-        weights = np.bincount(place, weights)[shared] * sqrt(1 - self._share)
-        self._by_phrasing = Postings.of(rows[shared], features[shared], weights, self.size)
+        merged = np.bincount(place, weights)[shared] * sqrt(1 - self._share)
+        self._by_phrasing = Postings.of(rows[shared], features[shared], merged, self.size)
 
     def _pairs_of(self, lengths: Longs, tokens: Longs, word_weight: Doubles) -> tuple[Longs, Longs, Doubles]:
         """Neighbouring stems, text ends included: the phrasing, the pair's number and the weight of each."""
@@ -95,7 +95,7 @@ class PhrasingIndex:
     def phrasings_with(self, word: str) -> int:
         """How many phrasings use a word."""
         number = self.vocabulary.number.get(word)
-        return 0 if number is None else self._word_counts[number]  # type: ignore[no-any-return]
+        return 0 if number is None else self._word_counts[number]
 
     def likeness(self, words: Words) -> Floats:
         """How like each phrasing the words are, 0..1; shape (N,)."""

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
-Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
 
@@ -16,7 +15,7 @@ class Postings:
     """For each key, the rows it stands in and with what weight (compressed sparse rows)."""
 
     starts: Longs
-    rows: Ints
+    rows: Longs
     weights: Floats
 
     @classmethod
@@ -24,14 +23,14 @@ class Postings:
         """From loose triples; keys are below size."""
         order = np.argsort(keys, kind="stable")
         starts = np.concatenate(([0], np.cumsum(np.bincount(keys, minlength=size))))
-        return cls(starts, rows[order].astype(np.int32), weights[order].astype(np.float32))
+        return cls(starts, rows[order], weights[order].astype(np.float32))
 
-    def row(self, key: int) -> tuple[Ints, Floats]:
+    def row(self, key: int) -> tuple[Longs, Floats]:
         """The rows and weights of one key."""
         span = slice(self.starts[key], self.starts[key + 1])
         return self.rows[span], self.weights[span]
 
-    def rows_of(self, keys: Longs) -> tuple[Ints, Floats, Longs]:
+    def rows_of(self, keys: Longs) -> tuple[Longs, Floats, Longs]:
         """The rows and weights of several keys, one key after the other, and how many each has."""
         starts = self.starts.take(keys)
         lengths = self.starts.take(keys + 1) - starts
@@ -41,8 +40,9 @@ class Postings:
         return self.rows.take(places), self.weights.take(places), lengths
 
     def spread(self, owners: Longs, keys: Longs, factors: Floats | Doubles, shape: tuple[int, int]) -> Doubles:
-        """For each owner (its number is below shape[0]) and each row the sum over the owner's keys of factor × weight."""
+        """For each owner (a number below shape[0]) and each row the sum over the owner's keys of factor × weight."""
         rows, weights, lengths = self.rows_of(keys)
         cells = (owners * shape[1]).repeat(lengths)
         cells += rows
-        return np.bincount(cells, weights * factors.repeat(lengths), shape[0] * shape[1]).reshape(shape)
+        shares = (weights * factors.repeat(lengths)).astype(np.float64)
+        return np.bincount(cells, shares, shape[0] * shape[1]).reshape(shape)

@@ -7,6 +7,7 @@ Leaves alone what is short, has a digit, or is a word of the knowledge base or o
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 LEAST_LETTERS = 3
@@ -23,26 +24,29 @@ class SpellingIndex:
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        self._words = list(words)
-        self._sets = np.asarray([_letters(word) for word in self._words], np.uint64)
-        self._lengths = np.asarray([len(word) for word in self._words], np.int16)
+        self._words = sorted(words, key=len)
+        self._sets = np.fromiter(map(_letters, self._words), np.uint64, len(self._words))
+        lengths = [len(word) for word in self._words]
+        self._first_of_length: list[int] = np.searchsorted(lengths, range(max(lengths, default=0) + 2)).tolist()
 
     def near(self, word: str, most: int) -> list[tuple[int, str]]:
         """The known words within `most` mistakes, as (distance, word)."""
-        if not self._words:
-            return []
-        differing = np.bitwise_count(self._sets ^ np.uint64(_letters(word)))
-        close = (differing <= 2 * most) & (np.abs(self._lengths - len(word)) <= most)
-        candidates = (self._words[place] for place in np.flatnonzero(close))
-        measured = ((OSA.distance(word, other, score_cutoff=most), other) for other in candidates)
-        return [(distance, other) for distance, other in measured if distance <= most]
+        first, last = self._first(len(word) - most), self._first(len(word) + most + 1)
+        differing = np.bitwise_count(self._sets[first:last] ^ np.uint64(_letters(word)))
+        candidates = [self._words[first + place] for place in np.flatnonzero(differing <= 2 * most).tolist()]
+        found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=None)
+        return [(int(distance), other) for other, distance, _ in found]
+
+    def _first(self, length: int) -> int:
+        """The place of the first word of at least this length."""
+        return self._first_of_length[min(max(length, 0), len(self._first_of_length) - 1)]
 
 
 def _letters(word: str) -> int:
     """A bit for each letter a word has; characters outside a-z share the remaining bits."""
     bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) - 97 if "a" <= letter <= "z" else 26 + ord(letter) % 38)
+    for code in map(ord, word):
+        bits |= 1 << (code - 97 if 97 <= code <= 122 else 26 + code % 38)
     return bits
 
 

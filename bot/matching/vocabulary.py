@@ -10,7 +10,7 @@ from bot.matching.weights import EDGE
 
 STEM_SHARE = 0.4
 LEAST_LIKENESS = 0.2  # letters shared by chance; below it words are strangers
-AT_ONCE = 64  # words compared with all others in one step
+AT_ONCE = 16  # words compared with all others in one step
 
 
 def letter_groups(word: str) -> list[str]:
@@ -32,13 +32,16 @@ class Vocabulary:
         self.stem_of: Longs = np.asarray(
             [self.stems.setdefault(stem(word), len(self.stems)) for word in words], np.int64
         )
-        self._index_letters(words)
-        self._near = self._compare(words)
+        self._by_stem = Postings.of(
+            self.stem_of, np.arange(len(words)), np.full(len(words), STEM_SHARE), len(self.stems)
+        )
+        self._near = self._compare(self._index_letters(words))
 
     def __len__(self) -> int:
         return len(self.number)
 
-    def _index_letters(self, words: Sequence[str]) -> None:
+    def _index_letters(self, words: Sequence[str]) -> Postings:
+        """Indexes the words by their letter groups; the letter groups by their words."""
         groups: dict[str, int] = {}
         found = [[groups.setdefault(group, len(groups)) for group in letter_groups(word)] for word in words]
         rows = np.arange(len(words)).repeat([len(numbers) for numbers in found])
@@ -49,18 +52,26 @@ class Vocabulary:
         weights = self._weight[keys]
         weights /= np.sqrt(np.bincount(rows, weights**2, size))[rows]
         self._letters = Postings.of(keys, rows, weights, len(groups))
+        return Postings.of(rows, keys, weights, size)
 
     def stem_numbers(self, words: Sequence[str]) -> list[int | None]:
         """The number of each word's stem, None for one never seen."""
         return [self.stems.get(self._stem(word)) for word in words]
 
-    def _compare(self, words: Sequence[str]) -> Postings:
-        found = []
-        for first in range(0, len(words), AT_ONCE):
-            owners, near, alike = self._alike(words[first : first + AT_ONCE])
-            found.append((owners + first, near, alike))
-        owners, near, alike = (np.concatenate(parts) for parts in zip(*found, strict=True)) if found else _NOTHING
-        return Postings.of(owners, near, alike, len(words))
+    def _compare(self, letters: Postings) -> Postings:
+        """Which words are like which of the vocabulary."""
+        found = [_NOTHING]
+        for first in range(0, len(self), AT_ONCE):
+            words = np.arange(first, min(first + AT_ONCE, len(self)))
+            groups, weights, lengths = letters.rows_of(words)
+            owners = np.arange(len(words)).repeat(lengths)
+            alike = self._letters.spread(owners, groups, weights * (1 - STEM_SHARE), (len(words), len(self)))
+            same, shares, lengths = self._by_stem.rows_of(self.stem_of[words])
+            alike[np.arange(len(words)).repeat(lengths), same] += shares
+            owners, near = np.nonzero(alike >= LEAST_LIKENESS)
+            found.append((owners + first, near, alike[owners, near]))
+        owners, near, likeness = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return Postings.of(owners, near, likeness, len(self))
 
     def near(self, words: Sequence[str]) -> tuple[Longs, Longs, Floats]:
         """The words of the vocabulary that are like some words: places in `words`, numbers and likenesses 0..1."""
@@ -91,9 +102,9 @@ class Vocabulary:
         for place, word in enumerate(words):
             stem = self.stems.get(self._stem(word))
             if stem is not None:
-                alike[place, self.stem_of == stem] += STEM_SHARE
+                alike[place, self._by_stem.row(stem)[0]] += STEM_SHARE
         owners, near = np.nonzero(alike >= LEAST_LIKENESS)
         return owners, near, alike[owners, near].astype(np.float32)
 
 
-_NOTHING = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
+_NOTHING = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
