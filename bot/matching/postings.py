@@ -44,5 +44,5 @@ class Postings:
         rows, weights, lengths = self.rows_of(keys)
         cells = (owners * shape[1]).repeat(lengths)
         cells += rows
-        shares = (weights * factors.repeat(lengths)).astype(np.float64)
-        return np.bincount(cells, shares, shape[0] * shape[1]).reshape(shape)
+        total = np.bincount(cells, weights * factors.repeat(lengths), shape[0] * shape[1])
+        return np.asarray(total, np.float64).reshape(shape)
