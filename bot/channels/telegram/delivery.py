@@ -29,7 +29,7 @@ class Pacer:
     _PACED = frozenset({"sendMessage", "editMessageText"})
 
     def __init__(self) -> None:
-        self._all = Window(30, 1.05, time.monotonic)
+        self._all = Window(30, 1.2, time.monotonic)  # what is sent evenly arrives unevenly
         self._chats = Window(2, 2.1, time.monotonic)
         self._groups = Window(20, 61, time.monotonic)
 
@@ -40,7 +40,7 @@ class Pacer:
         chat = parameters.get("chat_id", 0)
         in_group = isinstance(chat, int) and chat < 0
         for window, key in ((self._chats, chat), (self._groups if in_group else None, chat), (self._all, None)):
-            wait = window.reserve(key) if window else 0.0
+            wait = 0.0 if window is None else window.reserve(key)
             if wait > 0:
                 await asyncio.sleep(wait)
 
