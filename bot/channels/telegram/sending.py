@@ -58,7 +58,7 @@ class Sender:
     async def answer_anew(self, message: Message, reply: Reply, knowledge: Knowledge) -> int:
         """Edits the answer to a message that was edited; nothing where the answer stays the same."""
         told, ids = self._answers.get((message.chat.id, message.message_id), (0, []))
-        if told == hash(reply.text):
+        if told == _gist(reply):
             return 0
         parts, markup = parts_of(reply), keyboard(reply, knowledge)
         if len(parts) != len(ids):
@@ -142,6 +142,12 @@ class Sender:
         return sent.message_id
 
     def _remember(self, message: Message, reply: Reply, ids: list[int]) -> None:
-        self._answers[message.chat.id, message.message_id] = hash(reply.text), ids
+        self._answers[message.chat.id, message.message_id] = _gist(reply), ids
         while len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
+
+
+def _gist(reply: Reply) -> int:
+    """What makes an answer another one: the entries or the alarm, whatever the words around them; else its text."""
+    known = (reply.outcome, reply.entries, reply.red_flag)
+    return hash(known if reply.entries or reply.red_flag else reply.text)
