@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 from bot.assistant import Assistant
-from bot.conversation import Picker
 from bot.cues import Cues
 from bot.database import Asked
 from bot.matching import Match
 from bot.matching.text import words_of
 from bot.model import Candidate, Outcome
+from bot.offers import Offers
 from bot.policy import decide
 
 SAME = 85  # rapidfuzz ratio of the sorted words from which on two questions are one
@@ -67,8 +67,9 @@ def id_of(text: str) -> str:
 
 def inbox(asked: Iterable[Asked], assistant: Assistant, most: int) -> list[Group]:
     """The groups of what is still asked in vain, the most frequent first."""
-    cues, picker = Cues(assistant.knowledge), Picker(assistant.knowledge.cues)
-    worth = [one for one in asked if _says_something(one.text, cues, picker)]
+    cues = Cues(assistant.knowledge)
+    offers = Offers(cues, assistant.knowledge.cues)
+    worth = [one for one in asked if _says_something(one.text, cues, offers)]
     found: list[Group] = []
     for group in sorted(grouped(worth), key=lambda group: -group.count):
         if len(found) == most:
@@ -101,9 +102,9 @@ def grouped(asked: Sequence[Asked]) -> list[Group]:
     return list(groups.values())
 
 
-def _says_something(text: str, cues: Cues, picker: Picker) -> bool:
+def _says_something(text: str, cues: Cues, offers: Offers) -> bool:
     """Whether a text is a question of its own, and no "2", "none of these" or "why"."""
-    return bool(words_of(text)) and cues.intent(text) is None and picker.place(text, 9) is None
+    return bool(words_of(text)) and cues.intent(text) is None and not offers.is_place(text)
 
 
 def _answered_now(group: Group, match: Match, assistant: Assistant) -> bool:
