@@ -16,7 +16,8 @@ class Languages:
     """Recognises languages; never the one that the phrasings are in."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._foreign = [(language, _words(language)) for language in knowledge.languages if language.say]
+        foreign = [(language, _words(language)) for language in knowledge.languages if language.say]
+        self._foreign = [(language, words, any(map(_is_unspaced, words))) for language, words in foreign]
         own = [word for language in knowledge.languages if not language.say for word in language.words]
         spoken = [text for entry in knowledge.entries.values() for text in (entry.question, *entry.phrasings)]
         self._own = {word for text in (*own, *spoken) for word in words_of(text)}
@@ -30,7 +31,8 @@ class Languages:
         typed = words_of(text)
         if not typed:
             return ANOTHER_SCRIPT if in_another_script else None
-        counted = [(self._count(typed, text, words), language) for language, words in self._foreign]
+        folded = fold(text)
+        counted = [(_count(typed, folded, words, unspaced), language) for language, words, unspaced in self._foreign]
         most, language = max(counted, key=lambda pair: pair[0], default=(0, ANOTHER_SCRIPT))
         if in_another_script:
             return language if most else ANOTHER_SCRIPT
@@ -38,12 +40,10 @@ class Languages:
         enough = most >= min(LEAST_WORDS, len(typed)) and most >= LEAST_SHARE * len(typed)
         return language if enough and most > own else None
 
-    def _count(self, typed: Collection[str], text: str, words: Collection[str]) -> int:
-        """How many words of a text are of a language; where it sets no spaces, how many of its words stand in it."""
-        if any(_is_unspaced(word) for word in words):
-            folded = fold(text)
-            return sum(word in folded for word in words)
-        return sum(word in words for word in typed)
+
+def _count(typed: Collection[str], folded: str, words: Collection[str], unspaced: bool) -> int:
+    """How many words of a text are of a language; where it sets no spaces, how many of its words stand in it."""
+    return sum(word in folded for word in words) if unspaced else sum(word in words for word in typed)
 
 
 def _words(language: Language) -> frozenset[str]:
@@ -55,6 +55,4 @@ def _is_latin(character: str) -> bool:
 
 
 def _is_unspaced(word: str) -> bool:
-    return any(
-        unicodedata.name(character, "").startswith(("CJK", "HIRAGANA", "KATAKANA", "THAI")) for character in word
-    )
+    return any(unicodedata.name(character, "").startswith(UNSPACED) for character in word)
