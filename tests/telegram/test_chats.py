@@ -282,6 +282,15 @@ def test_typing_shows_only_where_an_answer_takes_long(anna: Person, live: Telegr
     assert [action for _, action in anna.chat.actions] == ["typing"]
 
 
+def test_where_many_wait_typing_does_not_take_the_place_of_their_answers(live: TelegramServer) -> None:
+    people = [live.person() for _ in range(12)]
+    live.fails("sendMessage", Fault.slow(0.9), times=12)
+    for person in people:
+        person.says("is it safe")
+    live.settles()
+    assert 1 <= sum(len(person.chat.actions) for person in people) <= 8
+
+
 def test_typing_that_fails_is_not_in_the_way(anna: Person, live: TelegramServer) -> None:
     live.fails("sendMessage", Fault.slow(0.7))
     live.fails("sendChatAction", Fault.server_error())

@@ -34,6 +34,7 @@ from bot.model import Message as Said
 from bot.model import Reply
 
 TYPING_AFTER = 0.6  # seconds
+MOST_TYPING = 4  # chats a second that see it: under load it would cost as much as the answers it announces
 MOST_SUGGESTIONS = 5
 INLINE_KEPT = 30  # seconds that Telegram may show the same suggestions again
 TOAST = 200  # characters of a button's short message
@@ -49,6 +50,7 @@ class Handlers:
         self._assistant, self._sender, self._me = assistant, sender, me
         self._limit = Window(MOST_A_MINUTE, 60.0, time.monotonic) if limited else None
         self._told = Window(1, 60.0, time.monotonic)
+        self._typed = Window(MOST_TYPING, 1.0, time.monotonic)
         self._turn = asyncio.Lock()
         self._background: set[asyncio.Task[None]] = set()
 
@@ -128,6 +130,8 @@ class Handlers:
             timer.cancel()
 
     def _type(self, message: Message) -> None:
+        if not self._typed.allows(None):
+            return
         task = asyncio.create_task(_show_typing(message))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
