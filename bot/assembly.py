@@ -66,10 +66,10 @@ def assemble_again(folder: Path, old: AnyParts, progress: Progress | None = None
     if ready is not None:
         return ready  # type: ignore[no-any-return]
     knowledge = _load(folder)
-    if read_learned(folder, key_of(knowledge)):
-        return _make(knowledge, folder, progress)
     before, matcher, triage = old
-    if not isinstance(matcher, FuzzyMatcher):
+    key = key_of(knowledge)
+    same = key == key_of(before)
+    if not isinstance(matcher, FuzzyMatcher) or (not same and read_learned(folder, key)):
         return _make(knowledge, folder, progress)
     return knowledge, matcher.edited(knowledge, progress), _triage_again(before, knowledge, triage, progress)
 

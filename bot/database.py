@@ -209,7 +209,7 @@ class Database:
         connection.execute(vote.on_conflict_do_update(index_elements=["token", "entry"], set_=latest), rows)
 
     def _prepare(self) -> None:
-        """Makes the tables where they are missing; of several processes that do so at once one may have to try again.
+        """Makes the tables where they are missing.
 
         Raises:
             OSError: the database cannot be reached or written now.
@@ -221,14 +221,20 @@ class Database:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # only its owner may read what people asked
         try:
-            with self._engine.begin() as connection:
-                for table in _metadata.sorted_tables:
-                    connection.execute(CreateTable(table, if_not_exists=True))
-                    for index in table.indexes:
-                        connection.execute(CreateIndex(index, if_not_exists=True))
-        except SQLAlchemyError as error:
-            raise OSError(_reason(error)) from None
+            self._make_tables()
+        except SQLAlchemyError:  # another process was making them at the same moment
+            try:
+                self._make_tables()
+            except SQLAlchemyError as error:
+                raise OSError(_reason(error)) from None
         self._ready = True
+
+    def _make_tables(self) -> None:
+        with self._engine.begin() as connection:
+            for table in _metadata.sorted_tables:
+                connection.execute(CreateTable(table, if_not_exists=True))
+                for index in table.indexes:
+                    connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 def _engine(address: str) -> Engine:

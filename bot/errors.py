@@ -26,3 +26,6 @@ class KnowledgeError(BotError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
+
+    def __reduce__(self) -> tuple[type["KnowledgeError"], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)  # so that it can be handed from one process to another

@@ -1,18 +1,25 @@
 """Takes an edited knowledge base into a running assistant, all of it or nothing, while messages are answered."""
 
+import gc
 import logging
+import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from types import NoneType
 
 from bot.assistant import Assistant
+from bot.beside import CAN_FORK, ChildError, beside
 from bot.dialogue import Parts
 from bot.errors import BotError, KnowledgeError
 from bot.folder import yaml_files
 from bot.model import Problem
 
-POLL = 0.25  # seconds between two looks; an edit is taken in once nothing has changed between two of them
+POLL = 0.1  # seconds between two looks; an edit is taken in once nothing has changed between two of them
 SHOWN = 3  # problems of a broken edit
+GIVE_WAY = 0.0002  # seconds after which the building thread lets another go on; 0.005 is usual
 _log = logging.getLogger(__name__)
 Stamp = tuple[tuple[str, int, int], ...]
 
@@ -33,7 +40,7 @@ class Reloader:
         with self._lock:
             self._taken = stamp(self._folder)
             try:
-                parts = self._make(self._folder, self._assistant.parts)
+                parts = self._made()
             except BotError as error:
                 self._refuse(_summary(error.problems) if isinstance(error, KnowledgeError) else str(error))
                 return False
@@ -44,6 +51,18 @@ class Reloader:
             self._assistant.operation.refused = ""
         _log.info("the knowledge base was edited: content %s is in use", self._assistant.knowledge.digest)
         return True
+
+    def _made(self) -> Parts:
+        """The parts of the folder as it is now, made without holding up the answering where that is possible."""
+        old = self._assistant.parts
+        make = partial(self._make, self._folder, old)
+        if CAN_FORK:
+            try:
+                return beside(make, _pieces(old), self._stop.is_set)
+            except ChildError as error:
+                _log.info("the knowledge base is made in this process, because no other could do it: %s", error)
+        with _giving_way():
+            return make()
 
     def close(self) -> None:
         """Stops watching."""
@@ -65,6 +84,33 @@ class Reloader:
         self._assistant.operation.refused = problem
         digest = self._assistant.knowledge.digest
         _log.warning("the edited knowledge base is not taken in: %s (content %s stays in use)", problem, digest)
+
+
+def _pieces(parts: Parts) -> dict[str, object]:
+    """What parts consist of, by name: much of it stays as it is when one of them is edited."""
+    return {
+        f"{place} {name}": piece
+        for place, part in enumerate(parts)
+        for name, piece in getattr(part, "__dict__", {}).items()
+        if not isinstance(piece, (str, int, float, NoneType))
+    }
+
+
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """Makes parts in a thread beside the answering: there is one interpreter for both.
+
+    A reply needs the interpreter many times for moments; by the usual interval it would wait for each of them as long
+    as it takes itself. Looking for garbage would stop everything, and what is built is none.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(GIVE_WAY)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        sys.setswitchinterval(usual)
 
 
 def _summary(problems: Sequence[Problem]) -> str:

@@ -94,7 +94,7 @@ class Writer:
         if group is not None and group.say:
             sections.append(Section("note", group.say))
         elif match.unknown and len(match.unknown) <= 3:
-            words = f" {self.say('word_joint')} ".join(f"“{word}”" for word in match.unknown)
+            words = self.say("word_joint").join(f"“{word}”" for word in match.unknown)
             sections.append(Section("note", self.say("unknown_word", word=words)))
         sections.append(Section("note", self.say("fallback")))
         return self._reply(Outcome.FALLBACK, sections, context, match)
@@ -222,12 +222,12 @@ class Writer:
         source = self._knowledge.sources.get(id_)
         if source is None:
             return id_
-        name = f"source{'_full' if full else ''}{'' if source.year else '_undated'}"
+        year = str(source.year) if source.year else self.say("no_year")
         return self.say(
-            name,
+            "source_full" if full else "source",
             title=source.title,
             publisher=source.publisher,
-            year=str(source.year or ""),
+            year=year,
             read=self.say(f"read_{source.read}"),
             url=source.url or "",
         ).strip()

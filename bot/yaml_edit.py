@@ -4,7 +4,6 @@ Where to insert is read from the marks of PyYAML's nodes, so comments, order, qu
 """
 
 import os
-import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,7 +15,6 @@ import yaml
 from bot.strict_yaml import Place
 
 WIDTH = 116
-_ID = re.compile(r"[A-Za-z][\w-]*")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -38,7 +36,7 @@ def item_of(item: Mapping[str, Any]) -> str:
 def _lines_of(key: str, value: Any) -> list[str]:
     if isinstance(value, str):
         return _text(key, value)
-    if all(_ID.fullmatch(one) for one in value):
+    if key in ("sources", "related"):
         return [f"{key}: [{', '.join(value)}]"]
     return [f"{key}:", *(f"  - {quoted(text)}" for text in value)]
 

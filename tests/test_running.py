@@ -98,19 +98,36 @@ def test_an_error_nobody_thought_of_does_not_end_the_watch(
 ) -> None:
     import bot.assembly
 
-    make = bot.assembly.parts_of
+    load = bot.assembly._load
 
-    def failing(folder: Path, progress: object = None) -> object:
+    def failing(folder: Path) -> object:
         if "ten" in (folder / "entries" / "a.yaml").read_text():
             raise RuntimeError("a mistake of ours")
-        return make(folder)
+        return load(folder)
 
     with running(settings) as assistant:
-        monkeypatch.setattr(bot.assembly, "parts_of", failing)
+        monkeypatch.setattr(bot.assembly, "_load", failing)
         write(entries__a=HOURS.replace("nine", "ten"))
         assert within_seconds(lambda: "a mistake of ours" in caplog.text)
         write(entries__a=HOURS.replace("nine", "eleven"))
         assert within_seconds(lambda: "From eleven to five" in say(assistant, "opening times"))
+
+
+@pytest.mark.parametrize("where", ["nowhere", "no file", "a child that dies"])
+def test_where_no_other_process_can_make_it_this_one_does(
+    where: str, assistant: Assistant, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    if where == "nowhere":
+        monkeypatch.setattr("bot.reload.CAN_FORK", False)
+    elif where == "no file":
+        monkeypatch.setattr("tempfile.TemporaryFile", refused)
+    else:
+        monkeypatch.setattr("bot.beside._Writer", refused)
+    write(entries__a=HOURS.replace("nine", "ten"))
+    assert within_seconds(lambda: "From ten to five" in say(assistant, "opening times"))
 
 
 # the journal, and what people are told of it
@@ -119,14 +136,13 @@ def test_an_error_nobody_thought_of_does_not_end_the_watch(
 def test_what_is_said_is_kept_and_can_be_forgotten(settings: Settings) -> None:
     with running(settings) as assistant:
         say(assistant, "opening times")
-        say(assistant, "zorbing lessons")
-        assistant.respond(Message("opening times", "another"))
+        assistant.respond(Message("do you give zorbing lessons", "another"))
     assert settings.database is not None
     with closing(Database(settings.database)) as database:
         kept = database.exchanges()
         assert {(one.channel, one.outcome, one.entries) for one in kept} >= {("test", "answer", "hours")}
         assert {one.knowledge for one in kept} == {assistant.knowledge.digest}
-        assert "zorbing lessons" in {asked.text for asked in database.asked_in_vain()}
+        assert "do you give zorbing lessons" in {asked.text for asked in database.asked_in_vain()}
     with running(settings) as assistant:
         say(assistant, "opening times")
         say(assistant, "/forget@some_bot")
