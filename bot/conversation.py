@@ -19,7 +19,7 @@ class Thread:
 
     `answered` are the entries of the last answer, `told` those of the last few; `offered` are choices shown to pick
     from, asked back where the person should; `rejected` entries were shown and not wanted; `misses` counts what went
-    unanswered in a row.
+    unanswered in a row; `brief` says that the last answer was its short form.
     """
 
     touched: float = 0.0
@@ -31,6 +31,7 @@ class Thread:
     rejected: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ()
     misses: int = 0
+    brief: bool = False
     alarm: str | None = None
 
     def offer(self, choices: tuple[Choice, ...], *, asked_back: bool = False) -> None:
@@ -39,7 +40,7 @@ class Thread:
 
     def answer(self, ids: tuple[str, ...]) -> None:
         """Remembers what was answered."""
-        self.answered, self.misses, self.rejected = ids, 0, ()
+        self.answered, self.misses, self.rejected, self.brief = ids, 0, (), False
         self.told = tuple(dict.fromkeys((*(id_ for id_ in self.told if id_ not in ids), *ids)))[-TOLD:]
 
     def reject(self, ids: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from bot.questions import contrasted
 
 LEAST_LETTERS = 5  # of a reaction that is recognised with a typo in it
 TYPING_MISTAKE = 92  # rapidfuzz ratio from which on a whole message is a reaction with a typo in it
+LEAST_CORE = 2  # words that are left of a question without its courtesies
 NAMING_WORDS = 6  # content words; a longer text is a new question and names no offer
 SAME_WORDS = 90  # rapidfuzz ratio from which on two short reactions are one, typos allowed
 
@@ -60,8 +61,21 @@ class Cues:
         return None
 
     def asks(self, text: str) -> bool:
-        """Whether a text begins like a question."""
+        """Whether a text reads like a question."""
+        if text.endswith("?") or self.calls_for("question", text):
+            return True
         return self._beginning("question_start", words_of(text)) > 0
+
+    def without_courtesies(self, text: str) -> str:
+        """A text without the greeting in front of it and the thanks behind it, where a question is left.
+
+        The words come back as they are read: in lower case, without punctuation.
+        """
+        words = words_of(text)
+        begin = self._beginning("courtesy_start", words)
+        end = self._beginning("courtesy_end", words[::-1], backwards=True)
+        core = words[begin : len(words) - end]
+        return " ".join(core) if (begin or end) and len(core) >= LEAST_CORE else text
 
     def corrected(self, text: str) -> str | None:
         """What is meant instead, in "no, I mean the pack" or "not the room, the pack"; None where nothing is
@@ -88,9 +102,10 @@ class Cues:
         theirs = words_of(f"{offer.label} {offer.id.replace('-', ' ').replace('_', ' ')}")
         return sum(any(fuzz.ratio(word, other) >= SAME_WORDS for other in theirs) for word in words) / len(words)
 
-    def _beginning(self, name: str, words: Words) -> int:
-        """How many words at the beginning of a text are the longest fitting phrase of a cue."""
-        return max((len(p) for p in self._phrases.get(name, ()) if p and words[: len(p)] == p), default=0)
+    def _beginning(self, name: str, words: Words, *, backwards: bool = False) -> int:
+        """How many words at the beginning of a text (read backwards: at its end) are the longest fitting phrase."""
+        phrases = (phrase[::-1] if backwards else phrase for phrase in self._phrases.get(name, ()))
+        return max((len(phrase) for phrase in phrases if phrase and words[: len(phrase)] == phrase), default=0)
 
 
 def _contains(words: Words, phrase: Words) -> bool:

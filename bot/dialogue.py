@@ -154,6 +154,7 @@ class Dialogue:
             return reaction
         foreign = None if match.exact else self._languages.foreign(text)
         if foreign is not None:
+            thread.leave_choice()
             return self._writer.foreign(foreign, match)
         meant = self._cues.corrected(text)
         if meant is not None and (thread.answered or thread.asked_back):
@@ -194,6 +195,7 @@ class Dialogue:
         reply = self._writer.stay(id_, reading.match, self._cues.disclaimer(text), full=full)
         thread.answer((id_,))
         thread.candidates = tuple(c.entry for c in reading.match.candidates if c.entry != id_)
+        thread.brief = not full
         thread.offer(reply.choices)
         return reply
 
@@ -215,10 +217,9 @@ class Dialogue:
         if first is not None and thread.misses < TOPICS_AT:
             return first
         if thread.misses < PEOPLE_AT:
-            topics = self._commands.topics(thread, NOTHING)
-            return self._writer.missed(topics, first)
-        thread.misses = 0
-        thread.leave_choice()
+            thread.misses = TOPICS_AT
+            return self._writer.missed(self._commands.topics(thread, NOTHING), first)
+        thread.begin_again()
         return self._writer.note("human", NOTHING, "normal")
 
     def _none_of_these(self, thread: Thread) -> Reply:
@@ -273,12 +274,19 @@ class Dialogue:
             "why": lambda: self._more(last, match, thread),
             "proof": lambda: self._writer.proof(last.id, match, context),
             "who_says": lambda: self._writer.proof(last.id, match, context),
-            "shorter": lambda: self._writer.short_answer(last.id, match, context),
+            "shorter": lambda: self._shorter(last, match, context, thread),
             "repeat": lambda: self._answer(thread.answered, match, "", thread),
             "helpful": lambda: self._rate(last.id, thread, helped=True),
             "unhelpful": lambda: self._rate(last.id, thread, helped=False),
         }
         return replies[intent]() if intent in replies else None
+
+    def _shorter(self, last: Entry, match: Match, context: str, thread: Thread) -> Reply:
+        """The short form of the last answer, once."""
+        if thread.brief:
+            return self._writer.note("shortest", match, context, Outcome.SMALL_TALK)
+        thread.brief = True
+        return self._writer.short_answer(last.id, match, context)
 
     def _more(self, last: Entry, match: Match, thread: Thread) -> Reply:
         """The entry that continues the last answer; those told before are not told again."""

@@ -56,9 +56,10 @@ NAMES = tuple(WEIGHTS)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What came before: the entries last answered or offered, the likeliest first, and the last message."""
+    """What came before: the entry last answered, those offered since, the likeliest first, and the last message."""
 
-    entries: tuple[str, ...]
+    last: str | None
+    offered: tuple[str, ...] = ()
     said: str = ""
 
 
@@ -94,13 +95,14 @@ class FollowUps:
 
     def options(self, text: str, alone: Match, context: Context, without: Collection[str] = ()) -> Options:
         """What a text may mean in its context; `alone` is its own match, entries `without` were ruled out."""
-        last = self._entries[context.entries[0]]
+        last = self._entries[context.last] if context.last else None
+        near = (*context.offered, *(last.related if last else ()))
         scores = (
             _scores(alone),
-            _scores(self._matcher.match(f"{last.question} {text}")),
+            _scores(self._matcher.match(f"{last.question} {text}")) if last else {},
             _scores(self._matcher.match(f"{context.said} {text}")),
         )
-        ids = dict.fromkeys((*scores[0], *scores[1], *scores[2], *context.entries, *last.related))
+        ids = dict.fromkeys((*scores[0], *scores[1], *scores[2], *([last.id] if last else ()), *near))
         stems = [self._stem(word) for word in alone.words or words_of(text)]
         mass = sum(self._weight(stem) for stem in stems)
         entries = {
@@ -110,15 +112,17 @@ class FollowUps:
                 "with_message": scores[2].get(id_, 0.0),
                 "answer": self._share(stems, self._told[id_]),
                 "phrased": self._share(stems, self._asked[id_]),
-                **self._kinship(self._entries[id_], last),
+                "related": float(id_ in near),
+                "topic": float(last is not None and id_ != last.id and self._entries[id_].topic == last.topic),
+                "theme": float(last is not None and self._entries[id_].theme == last.theme),
             }
             for id_ in ids
-            if id_ not in without
+            if id_ in self._entries and id_ not in without
         }
         if alone.candidates and alone.candidates[0].entry in entries:
             sure = float(alone.confidence >= self._matcher.answer_gate)
             entries[alone.candidates[0].entry] |= {"confidence": alone.confidence, "sure": sure}
-        if last.id in entries:
+        if last is not None and last.id in entries:
             entries[last.id] |= {
                 "last": 1.0,
                 "last_phrased": entries[last.id]["phrased"],
@@ -142,13 +146,6 @@ class FollowUps:
         short = self._stems(entry.short or "")
         stems = {self._stem(word) for word in words_of(text)}
         return any(self._weight(stem) >= 1 and stem in self._told[entry.id] and stem not in short for stem in stems)
-
-    def _kinship(self, entry: Entry, last: Entry) -> dict[str, float]:
-        return {
-            "related": float(entry.id in last.related),
-            "topic": float(entry.topic == last.topic and entry is not last),
-            "theme": float(entry.theme == last.theme),
-        }
 
     def _share(self, stems: Sequence[str], among: frozenset[str]) -> float:
         """The share of words, each by what it says, that stand among others."""

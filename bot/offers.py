@@ -41,14 +41,23 @@ class Offers:
             return NONE_OF_THESE
         return None if is_question else self._cues.named(text, offers)
 
+    def is_place(self, text: str) -> bool:
+        """Whether a text names a position in a list, such as "2" or "the last one"."""
+        return self._number(text) is not None
+
     def _place(self, text: str, offered: Sequence[Choice], real: int) -> int | None:
         """The position 0… that a text like "2", "the second one" or "last" names; "last" is the last real offer."""
+        number = self._number(text)
+        if number is None:
+            return None
+        place = number - 1 if number > 0 else real + number
+        return place if 0 <= place < len(offered) else None
+
+    def _number(self, text: str) -> int | None:
+        """The position from 1 that a text names, from the end where it is negative."""
         words = words_of(text)
         left = tuple(word for word in words if word not in self._fillers)
         number = self._places.get(words, self._places.get(left))
         if number is None and len(left) == 1 and left[0].isdecimal() and len(left[0]) <= DIGITS:
             number = int(left[0])
-        if number is None:
-            return None
-        place = number - 1 if number > 0 else real + number
-        return place if 0 <= place < len(offered) else None
+        return number

@@ -5,10 +5,11 @@ import re
 from bot.matching.text import words_of
 
 LEAST_WORDS = 2
-LEAST_WORDS_OF_TWO = 3  # of each of two questions in one message; shorter is seldom a question
+LEAST_WORDS_OF_TWO = 3  # of a question beside another; shorter ones must be clear by themselves
+MOST_WORDS_OF_TWO = 30  # of a message that asks two things; a longer one is a story
 MOST_PARTS = 4
 MOST_SENTENCES = 8
-_CLAUSES = re.compile(r"[?!.;\n]+|,?\s+(?:and also|and|n|also|plus|&)\s+", re.IGNORECASE)
+_CLAUSES = re.compile(r"(?<=\?)|[!.;\n]+|,?\s+(?:and also|and|n|also|plus|&)\s+", re.IGNORECASE)
 _PARTS = re.compile(r"[?!.;:,\n–—]+")
 _SENTENCES = re.compile(r"[^?!.\n]+[?!.\n]*")
 _CONTRAST = re.compile(
@@ -20,10 +21,12 @@ def clauses_of(text: str) -> list[str]:
     """The parts of a message that may be questions of their own; empty where it is one, or a story.
 
     >>> clauses_of("How long is a go and how many would I need?")
-    ['How long is a go', 'how many would I need']
+    ['How long is a go', 'how many would I need?']
     """
+    if len(words_of(text)) > MOST_WORDS_OF_TWO:
+        return []
     parts = [part.strip(" ,") for part in _CLAUSES.split(text)]
-    parts = [part for part in parts if len(words_of(part)) >= LEAST_WORDS_OF_TWO]
+    parts = [part for part in parts if words_of(part)]
     return parts if 2 <= len(parts) <= MOST_PARTS else []
 
 

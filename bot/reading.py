@@ -1,6 +1,5 @@
 """Reads a message: one question, two, a question inside a story, or a fragment that leans on what was said before."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.conversation import Thread
@@ -10,9 +9,10 @@ from bot.matching import Match, Matcher
 from bot.matching.text import words_of
 from bot.model import Candidate, Knowledge, Outcome
 from bot.policy import SUGGESTIONS, Decision, decide
-from bot.questions import clauses_of, last_clause, questions_of
+from bot.questions import LEAST_WORDS_OF_TWO, clauses_of, last_clause, questions_of
 
 SHOWN = 5  # candidates told
+BARE_QUESTION = 4  # words; a longer part of a message that does not ask tells something
 LEAST_CHANCE = 0.03  # of a question that is asked back
 
 
@@ -40,18 +40,25 @@ class Reader:
 
     def read(self, text: str, match: Match, thread: Thread) -> Reading:
         """The best reading of a text whose match is known."""
-        decision = decide(match, self._matcher)
+        whole = Reading(match, decide(match, self._matcher))
         if match.exact:
-            return Reading(match, decision)
-        several = self._several(text, thread)
+            return whole
+        several = self._several(text)
         if several is not None:
             return several
+        core = self._cues.without_courtesies(text)
+        if core != text and whole.decision.outcome is not Outcome.SMALL_TALK:
+            return self.read(core, self._matcher.match(core), thread)
+        return self._one(text, whole, thread)
+
+    def _one(self, text: str, whole: Reading, thread: Thread) -> Reading:
+        """The reading of a message with one question, in the light of what came before where it is short."""
         context = self._context(thread)
-        if context is None or _is_named_stranger(decision):
-            return self._inside(text, Reading(match, decision))
+        if context is None or _is_named_stranger(whole.decision):
+            return self._inside(text, whole)
         if len(words_of(text)) <= MOST_WORDS:
-            return self._in_context(text, Reading(match, decision), context, thread)
-        reading = self._inside(text, Reading(match, decision))
+            return self._in_context(text, whole, context, thread)
+        reading = self._inside(text, whole)
         if _answers(reading):
             return reading
         return self._at_the_end(text, context, thread) or reading
@@ -62,7 +69,7 @@ class Reader:
         alone, context = Reading(match, decide(match, self._matcher)), self._context(thread)
         if context is None or match.exact:
             return alone
-        return self._in_context(text, alone, context, thread, without=context.entries)
+        return self._in_context(text, alone, context, thread, without=(*context.offered, *thread.answered))
 
     def asks_a_detail(self, text: str, entry: str) -> bool:
         """Whether a text asks for something that only the full answer of an entry tells."""
@@ -71,11 +78,12 @@ class Reader:
     # in the light of what came before
 
     def _context(self, thread: Thread) -> Context | None:
-        """What a fragment may lean on: what was just asked back, and the last answer."""
-        offered = tuple(offer.id for offer in thread.offered) if thread.asked_back else ()
-        ids = (*offered, *reversed(thread.answered))
-        entries = tuple(id_ for id_ in dict.fromkeys(ids) if id_ in self._entries)
-        return Context(entries, thread.said[-1] if thread.said else "") if entries else None
+        """What a fragment may lean on: what was just asked back, else the last answer."""
+        said = thread.said[-1] if thread.said else ""
+        if thread.asked_back:
+            return Context(None, tuple(o.id for o in thread.offered if o.id in self._entries), said)
+        last = next((id_ for id_ in reversed(thread.answered) if id_ in self._entries), None)
+        return Context(last, (), said) if last else None
 
     def _in_context(
         self, text: str, alone: Reading, context: Context, thread: Thread, without: tuple[str, ...] = ()
@@ -86,13 +94,14 @@ class Reader:
         told = tuple(Candidate(id_, self._entries[id_].topic, share) for id_, share in entries[:SHOWN])
         match = replace(alone.match, candidates=told, confidence=entries[0][1] if entries else 0.0)
         rule = f"in the light of what came before: {best or 'none'} with chance {chance:.2f}"
-        if best == TALK and alone.match.talk is not None:
+        is_talk = best == TALK or (best == NONE and alone.decision.outcome is Outcome.SMALL_TALK)
+        if is_talk and alone.match.talk is not None:
             return Reading(alone.match, Decision(Outcome.SMALL_TALK, rule, group=alone.match.talk))
         if best == NONE and (chance >= GATE or alone.decision.outcome is Outcome.FALLBACK):
             return Reading(match, Decision(Outcome.FALLBACK, rule, group=alone.decision.group))
         if best != NONE and chance >= GATE:
             decision = Decision(Outcome.ANSWER, rule, (best,))
-            return Reading(match, decision, in_context=True, stays=best in thread.answered and not thread.asked_back)
+            return Reading(match, decision, in_context=True, stays=best == context.last)
         likely = [id_ for id_, share in entries if share >= LEAST_CHANCE] or [id_ for id_, _ in entries]
         if not likely:
             return alone
@@ -109,26 +118,27 @@ class Reader:
 
     # messages with more than one sentence
 
-    def _several(self, text: str, thread: Thread) -> Reading | None:
+    def _several(self, text: str) -> Reading | None:
         """Two questions in one message: both where they are sure, or the sure one and the other asked back."""
-        parts = [(part, self._alone(part)) for part in clauses_of(text)]
+        asked = [part for part in clauses_of(text) if self._cues.asks(part) or len(words_of(part)) <= BARE_QUESTION]
+        parts = [(part, self._alone(part)) for part in asked]
         sure = [reading for _, reading in parts if _answers(reading)]
-        if not sure:
+        if len(parts) < 2 or not sure or not any(map(self._cues.asks, asked)):
             return None
         surest = max((reading.match for reading in sure), key=lambda match: match.confidence)
         ids = tuple(dict.fromkeys(reading.decision.entries[0] for reading in sure))[:2]
-        if len(self._topics(ids)) == 2:
+        if len({self._entries[id_].topic for id_ in ids}) == 2:
             return Reading(surest, Decision(Outcome.ANSWER, "two questions, each sure by itself", ids))
-        unsure = [
-            reading.decision.entries
-            for part, reading in parts
-            if reading.decision.outcome is Outcome.CLARIFY and self._cues.asks(part)
-        ]
-        if len(parts) != 2 or not unsure or not self._cues.asks(parts[0][0]):
-            return None
-        beside = tuple(id_ for id_ in unsure[0] if id_ not in ids)
+        unsure = (reading.decision.entries for part, reading in parts if self._may_be_asked_back(part, reading))
+        beside = tuple(id_ for id_ in next(unsure, ()) if id_ not in ids)
         rule = "two questions, one sure by itself and the other asked back"
         return Reading(surest, Decision(Outcome.ANSWER, rule, ids[:1]), beside=beside) if beside else None
+
+    def _may_be_asked_back(self, part: str, reading: Reading) -> bool:
+        """Whether a part of a message is a question of its own, though it is unclear which."""
+        if reading.decision.outcome is not Outcome.CLARIFY or len(words_of(part)) < LEAST_WORDS_OF_TWO:
+            return False
+        return self._cues.asks(part)
 
     def _inside(self, text: str, whole: Reading) -> Reading:
         """The question in a story, where it is clearer alone than with the story around it."""
@@ -147,9 +157,6 @@ class Reader:
     def _alone(self, text: str) -> Reading:
         match = self._matcher.match(text)
         return Reading(match, decide(match, self._matcher))
-
-    def _topics(self, ids: Iterable[str]) -> set[str]:
-        return {self._entries[id_].topic for id_ in ids}
 
 
 def _answers(reading: Reading) -> bool:

@@ -94,7 +94,7 @@ class Writer:
         if group is not None and group.say:
             sections.append(Section("note", group.say))
         elif match.unknown and len(match.unknown) <= 3:
-            words = self.say("word_joint").join(f"“{word}”" for word in match.unknown)
+            words = f" {self.say('word_joint')} ".join(f"“{word}”" for word in match.unknown)
             sections.append(Section("note", self.say("unknown_word", word=words)))
         sections.append(Section("note", self.say("fallback")))
         return self._reply(Outcome.FALLBACK, sections, context, match)
@@ -222,12 +222,12 @@ class Writer:
         source = self._knowledge.sources.get(id_)
         if source is None:
             return id_
-        year = str(source.year) if source.year else self.say("no_year")
+        name = f"source{'_full' if full else ''}{'' if source.year else '_undated'}"
         return self.say(
-            "source_full" if full else "source",
+            name,
             title=source.title,
             publisher=source.publisher,
-            year=year,
+            year=str(source.year or ""),
             read=self.say(f"read_{source.read}"),
             url=source.url or "",
         ).strip()

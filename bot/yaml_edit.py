@@ -4,6 +4,7 @@ Where to insert is read from the marks of PyYAML's nodes, so comments, order, qu
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ import yaml
 from bot.strict_yaml import Place
 
 WIDTH = 116
+_ID = re.compile(r"[A-Za-z][\w-]*")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -36,7 +38,7 @@ def item_of(item: Mapping[str, Any]) -> str:
 def _lines_of(key: str, value: Any) -> list[str]:
     if isinstance(value, str):
         return _text(key, value)
-    if key in ("sources", "related"):
+    if all(_ID.fullmatch(one) for one in value):
         return [f"{key}: [{', '.join(value)}]"]
     return [f"{key}:", *(f"  - {quoted(text)}" for text in value)]
 

@@ -21,6 +21,7 @@ from bot.desk.sheets import as_csv, read_table
 from bot.errors import KnowledgeError
 from bot.loader import load
 from bot.model import Entry, Evidence, Knowledge
+from bot.schema import EntryFile
 
 Write = Callable[..., Path]
 SHOP = """
@@ -256,6 +257,7 @@ ENTRIES = st.lists(
         phrasings=st.lists(ANY, max_size=3).map(tuple),
         excluded=st.lists(ANY, max_size=2).map(tuple),
         related=st.lists(NAME, max_size=2).map(tuple),
+        more=st.lists(NAME, max_size=2).map(tuple),
         disclaimer=st.none() | NAME,
     ),
     min_size=1,
@@ -272,24 +274,10 @@ def test_importing_what_was_exported_gives_the_same_entries(entries: list[Entry]
     assert [*problems, *more] == []
     assert [draft.theme for draft in drafts] == [entry.theme for entry in entries]
     for draft, entry in zip(drafts, entries, strict=True):
-        assert draft.values == {
-            key: value
-            for key, value in {
-                "id": entry.id,
-                "topic": entry.topic,
-                "question": entry.question,
-                "answer": entry.answer,
-                "short": entry.short,
-                "evidence": entry.evidence,
-                "sources": list(entry.sources),
-                "reviewed": str(entry.reviewed) if entry.reviewed else None,
-                "phrasings": list(entry.phrasings),
-                "not": list(entry.excluded),
-                "related": list(entry.related),
-                "disclaimer": entry.disclaimer,
-            }.items()
-            if value not in (None, [])
-        }
+        taken = EntryFile.model_validate(draft.values)
+        for name in EntryFile.model_fields:
+            value = getattr(taken, name)
+            assert (tuple(value) if isinstance(value, list) else value) == getattr(entry, name)
 
 
 def test_the_shipped_entries_survive_the_way_out_and_in_again(

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from bot.cli.shared import folder_of, knowledge_option, plain_errors
 from bot.errors import KnowledgeError, SettingsError
 from bot.model import Evidence
 from bot.progress import progress_bar, progress_bars
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 
 
 @click.command()
@@ -27,14 +27,61 @@ def check(knowledge: Path | None, *, strict: bool, as_json: bool) -> None:
     from bot.desk.check import check as look_through  # noqa: PLC0415 - needs pydantic
     from bot.desk.showing import show_report  # noqa: PLC0415
 
-    folder = read_settings(folder_of(knowledge)).knowledge
+    settings = read_settings(folder_of(knowledge))
+    folder = settings.knowledge
     with progress_bars() as tell:
-        report = look_through(folder, today(), progress=tell)
+        report = look_through(folder, today(), asked_in_vain(settings), tell)
     if as_json:
         click.echo(json.dumps({"folder": str(folder), **report.as_json()}, ensure_ascii=False, indent=1))
     else:
         show_report(folder, report)
     sys.exit(1 if report.errors or (strict and report.warnings) else 0)
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new", required=False)
+@click.option(
+    "--questions",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Ask these labelled messages, too (as for evaluate).",
+)
+@click.option("--strict", is_flag=True, help="End with 1 where an answer got worse.")
+@click.option("--json", "as_json", is_flag=True, help="Print an object instead of a table.")
+@knowledge_option
+@plain_errors
+def diff(knowledge: Path | None, *, old: str, new: str | None, questions: Path | None, **how: bool) -> None:
+    """Show which questions change their answer between OLD and NEW: folders or git revisions; NEW may be left out."""
+    from bot.desk.diff import Verdict, compare  # noqa: PLC0415 - needs pydantic
+    from bot.desk.showing_diff import as_markdown, show  # noqa: PLC0415
+    from bot.desk.versions import version  # noqa: PLC0415
+    from bot.evaluation import read_examples  # noqa: PLC0415
+
+    settings = read_settings(folder_of(knowledge))
+    examples = read_examples(questions) if questions else []
+    with (
+        version(old, settings.knowledge) as before,
+        version(new or str(settings.knowledge), settings.knowledge) as after,
+        progress_bars() as tell,
+    ):
+        difference = compare(before, after, examples, asked_in_vain(settings), tell)
+    if how["as_json"]:
+        click.echo(json.dumps(difference.as_json(), ensure_ascii=False, indent=1))
+    elif sys.stdout.isatty():
+        show(difference)
+    else:
+        click.echo(as_markdown(difference), nl=False)
+    sys.exit(1 if how["strict"] and difference.count(Verdict.WORSE) else 0)
+
+
+def asked_in_vain(settings: Settings) -> list[str]:
+    """What people asked in vain, where a journal is kept."""
+    if settings.database is None:
+        return []
+    from bot.database import Database  # noqa: PLC0415 - a heavy import
+
+    with closing(Database(settings.database)) as database:
+        return [asked.text for asked in database.asked_in_vain()]
 
 
 def today() -> date:
@@ -185,4 +232,4 @@ def _writing(place: Path) -> Iterator[None]:
         raise SettingsError(f"{place} cannot be written: {error.strerror}") from error
 
 
-COMMANDS = (check, learn, schemas, new, init, import_, export)
+COMMANDS = (check, diff, learn, schemas, new, init, import_, export)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import ValidationError
 
@@ -17,8 +17,9 @@ from bot.model import Entry, Problem
 from bot.schema import EntryFile
 from bot.yaml_edit import append_item, write_whole
 
-KEYS = tuple(field.alias or name for name, field in EntryFile.model_fields.items())
-LISTS = ("sources", "phrasings", "not", "related")
+_FIELDS = {field.alias or name: field for name, field in EntryFile.model_fields.items()}
+KEYS = tuple(_FIELDS)
+LISTS = tuple(key for key, field in _FIELDS.items() if get_origin(field.annotation) is list)
 THEME = "imported"  # the file for entries that name none
 
 
@@ -80,8 +81,8 @@ def _mistakes(values: Mapping[str, Any]) -> list[str]:
 
 def as_item(draft: Draft) -> dict[str, Any]:
     """The values in the order in which an author would write them."""
-    order = ("id", "topic", "question", "short", "answer", "evidence", "sources", "reviewed", "phrasings", "not")
-    return {key: draft.values.get(key) for key in (*order, "related", "disclaimer")}
+    first = ("id", "topic", "question", "short", "answer")
+    return {key: draft.values.get(key) for key in (*first, *(key for key in KEYS if key not in first))}
 
 
 def as_yaml(drafts: Iterable[Draft]) -> dict[str, str]:

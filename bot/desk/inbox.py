@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process
 
 from bot.assistant import Assistant
-from bot.conversation import Thread
 from bot.cues import Cues
 from bot.database import Asked
 from bot.matching import Match
 from bot.matching.text import words_of
-from bot.model import Candidate, Choice, Outcome
+from bot.model import Candidate, Outcome
 from bot.offers import Offers
 from bot.policy import decide
 
@@ -21,7 +20,6 @@ SAME = 85  # rapidfuzz ratio of the sorted words from which on two questions are
 MOST_TEXTS = 5_000  # different texts that are grouped, the most frequent ones; it takes about 3 s
 MOST_ADDED = 5  # phrasings of one group that are worth adding
 NEAREST = 3
-MOST_OFFERED = 9  # choices that a text may have picked from
 NEAR = 0.2  # score from which on an entry is proposed as the one that was meant
 UNHELPFUL = "unhelpful"
 
@@ -106,8 +104,7 @@ def grouped(asked: Sequence[Asked]) -> list[Group]:
 
 def _says_something(text: str, cues: Cues, offers: Offers) -> bool:
     """Whether a text is a question of its own, and no "2", "none of these" or "why"."""
-    offered = Thread(offered=tuple(Choice(f"{number}", "") for number in range(MOST_OFFERED)))
-    return bool(words_of(text)) and cues.intent(text) is None and offers.picked(text, offered, is_question=True) is None
+    return bool(words_of(text)) and cues.intent(text) is None and not offers.is_place(text)
 
 
 def _answered_now(group: Group, match: Match, assistant: Assistant) -> bool:

@@ -43,7 +43,7 @@ def cases(dialogues: Sequence[Sequence[Turn]]) -> Iterator[Case]:
             match = matcher.match(turn.text)
             short = len(words_of(turn.text)) <= MOST_WORDS and not match.exact
             if last and short and turn.label not in (EMERGENCY, CHOICE):
-                options = follow_ups.options(turn.text, match, Context((last,), said))
+                options = follow_ups.options(turn.text, match, Context(last, (), said))
                 accepted = {entry.id for entry in entries.values() if entry.topic in turn.accepted}
                 accepted |= {NONE} if OUT_OF_SCOPE in turn.accepted else set()
                 accepted |= {TALK} if SMALL_TALK & turn.accepted else set()

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +15,13 @@ from bot.assistant import Assistant
 from bot.channels.telegram.app import serve
 from bot.channels.telegram.settings import TelegramSettings
 from tests.telegram.server import TelegramServer
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def settings_for(telegram: TelegramServer, **changes: Any) -> TelegramSettings:
