@@ -28,7 +28,6 @@ from sqlalchemy import (
     make_url,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -125,7 +124,7 @@ class Database:
     def __init__(self, address: str) -> None:
         self._engine = _engine(address)
         self.name = self._engine.url.render_as_string(hide_password=True)
-        self._insert: Any = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+        self._insert = _insert_of(self._engine)
         self._ready = False
 
     def write(self, batch: Sequence[Entry]) -> None:
@@ -235,6 +234,17 @@ class Database:
                 connection.execute(CreateTable(table, if_not_exists=True))
                 for index in table.indexes:
                     connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+def _insert_of(engine: Engine) -> Any:
+    """The database's own INSERT, which knows what to do about a row that is there; the other's is not imported."""
+    if engine.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as into_postgresql  # noqa: PLC0415
+
+        return into_postgresql
+    from sqlalchemy.dialects.sqlite import insert as into_sqlite  # noqa: PLC0415
+
+    return into_sqlite
 
 
 def _engine(address: str) -> Engine:

@@ -150,6 +150,18 @@ def test_what_is_said_is_kept_and_can_be_forgotten(settings: Settings) -> None:
         assert len(database.exchanges()) == len(kept)
 
 
+@pytest.mark.parametrize("press", [Message("", "someone", "_unhelpful hours"), Message("not helpful", "someone")])
+def test_an_answer_marked_wrong_is_in_the_inbox(settings: Settings, press: Message) -> None:
+    with running(settings) as assistant:
+        say(assistant, "opening times")
+        assert assistant.respond(press).feedback == ("hours", False)
+    assert settings.database is not None
+    with closing(Database(settings.database)) as database:
+        assert [(one.text, one.outcome, one.entries) for one in database.asked_in_vain()] == [
+            ("opening times", "unhelpful", "hours")
+        ]
+
+
 def test_forgetting_ends_the_conversation_too(assistant: Assistant) -> None:
     say(assistant, "opening times")
     assert "I have forgotten our talk." in say(assistant, "/forget")
