@@ -13,6 +13,8 @@ from bot.questions import LEAST_WORDS_OF_TWO, clauses_of, last_clause, questions
 
 SHOWN = 5  # candidates told
 BARE_QUESTION = 4  # words; a longer part of a message that does not ask tells something
+NONE_GATE = 0.5  # chance from which on a message means none of the options; below, asking back costs little
+SURELY_TALK = 0.9  # chance of small talk from which on what means none of the entries is small talk
 LEAST_CHANCE = 0.03  # of a question that is asked back
 
 
@@ -94,10 +96,10 @@ class Reader:
         told = tuple(Candidate(id_, self._entries[id_].topic, share) for id_, share in entries[:SHOWN])
         match = replace(alone.match, candidates=told, confidence=entries[0][1] if entries else 0.0)
         rule = f"in the light of what came before: {best or 'none'} with chance {chance:.2f}"
-        is_talk = best == TALK or (best == NONE and alone.decision.outcome is Outcome.SMALL_TALK)
+        is_talk = best == TALK or (best == NONE and alone.match.talk_chance >= SURELY_TALK)
         if is_talk and alone.match.talk is not None:
             return Reading(alone.match, Decision(Outcome.SMALL_TALK, rule, group=alone.match.talk))
-        if best == NONE and (chance >= GATE or alone.decision.outcome is Outcome.FALLBACK):
+        if best == NONE and chance >= NONE_GATE:
             return Reading(match, Decision(Outcome.FALLBACK, rule, group=alone.decision.group))
         if best != NONE and chance >= GATE:
             decision = Decision(Outcome.ANSWER, rule, (best,))
