@@ -18,7 +18,7 @@ from bot.triage.triage import Triage
 
 Parts = tuple[Knowledge, Matcher, Triage]  # what an assistant answers from, made from one content
 NOTHING = Match()
-REACTIONS = ("affirm", "deny", "repeat")  # these mean nothing where there is nothing to react to
+REACTIONS = ("affirm", "deny", "repeat", "more", "why", "shorter")  # these need something to react to
 LONG = 4000  # characters of a message that are read; a whole message of Telegram
 TOPICS_AT, PEOPLE_AT = 2, 3  # the miss in a row that shows the topics, and the one that names who can help instead
 LIKELY = 0.1  # score from which on a runner-up is worth offering after "no"
@@ -265,7 +265,8 @@ class Dialogue:
             return self._missed(None, thread)
         last = self._last(thread)
         if last is None or (intent == "deny" and thread.asked_back):
-            return self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK) if intent in REACTIONS else None
+            nothing = None if match.exact else self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK)
+            return nothing if intent in REACTIONS else None
         context = self._cues.disclaimer(text)
         replies: dict[str, Callable[[], Reply]] = {
             "affirm": lambda: self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK),

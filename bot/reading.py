@@ -39,12 +39,16 @@ class Reader:
     def __init__(self, knowledge: Knowledge, matcher: Matcher, cues: Cues) -> None:
         self._entries, self._matcher, self._cues = knowledge.entries, matcher, cues
         self._follow_ups = FollowUps(knowledge, matcher)
+        self._names = {words_of(id_.replace("-", " ").replace("_", " ")): id_ for id_ in knowledge.entries}
 
     def read(self, text: str, match: Match, thread: Thread) -> Reading:
         """The best reading of a text whose match is known."""
         whole = Reading(match, decide(match, self._matcher))
         if match.exact:
             return whole
+        named = self._names.get(words_of(text))
+        if named is not None:
+            return Reading(match, Decision(Outcome.ANSWER, "the name of an entry", (named,)))
         several = self._several(text)
         if several is not None:
             return several

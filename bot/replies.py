@@ -53,7 +53,7 @@ class Writer:
         entry = self._knowledge.entries[id_]
         told = entry.answer if full or not entry.short else entry.short
         sections = [
-            Section("understood", self.say("staying", question=entry.question)),
+            Section("understood", self.say("staying_full" if full else "staying", question=entry.question)),
             Section("answer", told),
             *self._worth(entry),
             Section("prompt", self.say("stayed")),

@@ -12,12 +12,14 @@ from rich.text import Text
 from bot.assembly import parts_of, running
 from bot.assistant import Assistant
 from bot.channels.explain import explanation
+from bot.channels.transcripts import written
 from bot.errors import BotError, KnowledgeError
 from bot.model import Message, Outcome, Reply
 from bot.settings import read_settings
 
 WIDTH = 88  # a line longer than this is tiring to read
-OWN_COMMANDS = ("/why", "/reload", "/quit")
+OWN_COMMANDS = ("/why", "/record", "/reload", "/quit")
+TERMINAL = "terminal"  # the channel and its only conversation
 STYLES = {
     "question": "bold",
     "evidence": "yellow",
@@ -53,6 +55,7 @@ class Session:
 
     def __init__(self, assistant: Assistant, folder: Path) -> None:
         self.assistant, self._folder = assistant, folder
+        self._transcript: Path | None = None
 
     def hear(self, line: str) -> Reply | str | None:
         """The reply to a line, a plain text for a command of the terminal, or None to leave."""
@@ -63,7 +66,33 @@ class Session:
             return explanation(self.assistant)
         if command == "/reload":
             return self._reload()
-        return self.assistant.respond(Message(line, conversation="terminal", channel="terminal"))
+        if command.split(maxsplit=1)[:1] == ["/record"]:
+            return self._record(line.strip()[len("/record") :].strip())
+        reply = self.assistant.respond(Message(line, conversation=TERMINAL, channel=TERMINAL))
+        return reply if self._transcript is None else self._recorded(line, reply, self._transcript)
+
+    def _record(self, file: str) -> str:
+        """Begins to write what is said into a file, as a new conversation, or ends that."""
+        if not file:
+            ended, self._transcript = self._transcript, None
+            return f"{ended} holds the conversation." if ended else "Name the file to write to: /record FILE"
+        path = Path(file).expanduser()
+        try:
+            path.open("x", encoding="utf-8").close()
+        except OSError as error:
+            return f"'{path}' can't be written: {error.strerror}."
+        self._transcript = path
+        self.assistant.conversations.forget(TERMINAL)
+        return f"A new conversation begins and is written to {path}. /record ends it."
+
+    def _recorded(self, line: str, reply: Reply, path: Path) -> Reply | str:
+        try:
+            with path.open("a", encoding="utf-8") as transcript:
+                transcript.write(written(line, reply.text))
+        except OSError as error:
+            self._transcript = None
+            return f"{reply.text}\n\nNo longer recorded: '{path}' can't be written ({error.strerror})."
+        return reply
 
     def _reload(self) -> str:
         """Takes in edited YAML; a broken edit leaves the old content answering."""
