@@ -10,6 +10,7 @@ from bot.questions import contrasted
 
 LEAST_LETTERS = 5  # of a reaction that is recognised with a typo in it
 TYPING_MISTAKE = 92  # rapidfuzz ratio from which on a whole message is a reaction with a typo in it
+FRAGMENT_WORDS = 3  # a text so short seldom says all that it means
 LEAST_CORE = 2  # words that are left of a question without its courtesies
 NAMING_WORDS = 6  # content words; a longer text is a new question and names no offer
 SAME_WORDS = 90  # rapidfuzz ratio from which on two short reactions are one, typos allowed
@@ -65,6 +66,12 @@ class Cues:
         if text.endswith("?") or self.calls_for("question", text):
             return True
         return self._beginning("question_start", words_of(text)) > 0
+
+    def leans(self, text: str) -> bool:
+        """Whether a text reads as if it went on from something: very short, a question, or with "it" and "that"."""
+        words = words_of(text)
+        pointers = {word for phrase in self._phrases.get("refers", ()) for word in phrase}
+        return len(words) <= FRAGMENT_WORDS or self.asks(text) or not pointers.isdisjoint(words)
 
     def without_courtesies(self, text: str) -> str:
         """A text without the greeting in front of it and the thanks behind it, where a question is left.

@@ -105,6 +105,8 @@ class Reader:
             return Reading(alone.match, Decision(Outcome.SMALL_TALK, rule, group=alone.match.talk))
         if best == NONE and chance >= NONE_GATE:
             return Reading(match, Decision(Outcome.FALLBACK, rule, group=alone.decision.group))
+        if best == context.last and not self._cues.leans(text):
+            return alone
         if best != NONE and chance >= GATE:
             decision = Decision(Outcome.ANSWER, rule, (best,))
             return Reading(match, decision, in_context=True, stays=best == context.last)

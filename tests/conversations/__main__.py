@@ -1,6 +1,6 @@
 """Records the transcripts anew after an edit of the knowledge base; read the difference before you keep it.
 
-    python -m tests.conversations
+python -m tests.conversations
 """
 
 from pathlib import Path
