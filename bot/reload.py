@@ -47,7 +47,8 @@ class Reloader:
             except OSError as error:
                 self._refuse(f"{error.filename}: {error.strerror}")
                 return False
-            self._assistant.take_in(parts)
+            with _giving_way():
+                self._assistant.take_in(parts)
             self._assistant.operation.refused = ""
         _log.info("the knowledge base was edited: content %s is in use", self._assistant.knowledge.digest)
         return True
