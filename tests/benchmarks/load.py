@@ -1,4 +1,4 @@
-"""People by the thousand who write to a bot: as fast as it answers, at a steady rate, or so many in all."""
+"""People by the thousand who write to a bot: as fast as it answers, at a steady rate, or a given number in all."""
 
 import itertools
 import time

@@ -82,6 +82,8 @@ def test_an_answer_stays_in_the_topic_it_was_asked_in(anna: Person, live: Telegr
     assert (answer.thread, answer.reply_to) == (9, asked)
     anna.presses_data(str(answer.buttons[0].data), answer)
     assert forum.hears()[0].thread == 9
+    sends = live.calls("sendMessage")[-2:]
+    assert [call.values.get("message_thread_id") for call in sends] == [9, 9]
 
 
 def test_a_new_topic_is_no_reply_to_the_bot(anna: Person, live: TelegramServer) -> None:
