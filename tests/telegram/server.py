@@ -21,6 +21,7 @@ from tests.telegram.webhook import Delivery
 from tests.telegram.world import Call, World
 
 TOKEN = "7000000001:AAH-not_a_real_token-0123456789abcde"  # noqa: S105 - of this server only
+USER_IDS, GROUP_IDS = itertools.count(5_000_000_001), itertools.count(1)  # one assistant may serve several servers
 
 
 class TelegramServer:
@@ -32,7 +33,6 @@ class TelegramServer:
     def __init__(self, token: str = TOKEN) -> None:
         self.token, self.port = token, 0
         self.world, self.faults = World(token), Faults()
-        self._user_ids, self._group_ids = itertools.count(5_000_000_001), itertools.count(1)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="telegram", daemon=True)
         self._site: web.TCPSite | None = None
@@ -106,18 +106,18 @@ class TelegramServer:
 
     def person(self, name: str = "Anna", language: str = "en", **more: str) -> Person:
         """Somebody with a private chat with the bot; `more` such as username or last_name."""
-        number = next(self._user_ids)
+        number = next(USER_IDS)
         user = {"id": number, "is_bot": False, "first_name": name, "language_code": language, **more}
         names = {key: value for key, value in user.items() if key in {"first_name", "last_name", "username"}}
         return Person(self.world, self._chat(number, "private", names), user)
 
     def group(self, title: str = "Backs", topics: tuple[int, ...] = (), kind: str = "supergroup") -> Group:
         """A group that the bot is in and hears everything of; with topics it is a forum."""
-        return Group(self.world, self._chat(-(10**12) - next(self._group_ids), kind, {"title": title}, topics))
+        return Group(self.world, self._chat(-(10**12) - next(GROUP_IDS), kind, {"title": title}, topics))
 
     def channel(self, title: str = "News") -> Channel:
         """A channel that the bot is in."""
-        return Channel(self.world, self._chat(-(10**12) - next(self._group_ids), "channel", {"title": title}))
+        return Channel(self.world, self._chat(-(10**12) - next(GROUP_IDS), "channel", {"title": title}))
 
     def _chat(self, number: int, kind: str, names: dict[str, Any], topics: tuple[int, ...] = ()) -> Chat:
         with self.world.changed:
