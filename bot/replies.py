@@ -55,7 +55,7 @@ class Writer:
         sections = [
             Section("understood", self.say("staying_full" if full else "staying", question=entry.question)),
             Section("answer", told),
-            *self._worth(entry),
+            *(worth for worth in self._worth(entry) if worth.kind == "evidence"),
             Section("prompt", self.say("stayed")),
         ]
         choices = self._choices(entry.related)[:RELATED]

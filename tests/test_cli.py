@@ -157,3 +157,34 @@ def test_the_importable_assistant_needs_no_set_up() -> None:
     from bot.model import Message
 
     assert assemble().respond(Message("is it safe")).entry == "is-it-safe"
+
+
+def dialogue(*turns: tuple[str, str, list[str]]) -> str:
+    return json.dumps({"turns": [{"user": user, "label": label, "also": also} for user, label, also in turns]})
+
+
+def test_conversations_are_measured_turn_by_turn_and_by_kind(tmp_path: Path) -> None:
+    file = tmp_path / "dialogues.jsonl"
+    lines = (
+        dialogue(("cold stuff for pain", "how-it-works", []), ("the first one", "CHOICE", []), ("ta", "THANKS", [])),
+        dialogue(("how cold does it get?", "cost", []), ("and the weather in Rome?", "NONE", [])),
+        dialogue(("how cold does it get?", "temperature", []), ("my chest is crushing", "EMERGENCY", [])),
+    )
+    file.write_text("\n".join(lines), encoding="utf-8")
+    figures = json.loads(run("evaluate", "--conversation", "--json", "--misses", str(file)).stdout)
+    assert figures["turns"] == 7
+    assert figures["by_kind"]["first"] == {"turns": 3, "right": 2 / 3, "asked_back": 1 / 3}
+    assert [figures["by_kind"][kind]["right"] for kind in ("choice", "small talk", "off-subject", "emergency")] == [
+        1
+    ] * 4
+    assert [miss["label"] for miss in figures["misses"]] == ["cost"]
+    assert run("evaluate", "--conversation", "--least-right", ".9", str(file)).exit_code == 1
+    assert run("evaluate", "--conversation", "--least-right", ".8", str(file)).exit_code == 0
+
+
+def test_a_line_that_is_no_conversation_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "dialogues.jsonl"
+    file.write_text('{"text": "is it safe", "label": "is-it-safe"}', encoding="utf-8")
+    result = run("evaluate", "--conversation", str(file))
+    assert result.exit_code == 2
+    assert f"{file}:1: not a labelled conversation" in result.stderr
