@@ -103,7 +103,7 @@ def running(settings: Settings, *, clock: Clock = time.monotonic) -> Iterator[As
             stack.callback(journal.close)
             record = journal.record
         operation = Operation(settings.journal_days if database else None)
-        assistant = Assistant(parts, Conversations(clock), record, operation)
+        assistant = Assistant(parts, Conversations(clock, settings.conversations), record, operation)
         stack.callback(Reloader(assistant, settings.knowledge, assemble_again).close)
         yield assistant
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.model import Choice
 
+LONGEST = 1000  # characters that are remembered of a message
 EXPIRY = 600.0  # seconds
 TOLD = 8  # entries told last, so that "tell me more" leads on
 REJECTED = 12  # entries not wanted
@@ -34,6 +35,10 @@ class Thread:
     brief: bool = False
     alarm: str | None = None
 
+    def hear(self, text: str) -> None:
+        """Remembers what was said, the end of it where it is long."""
+        self.said.append(text[-LONGEST:])
+
     def offer(self, choices: tuple[Choice, ...], *, asked_back: bool = False) -> None:
         """Remembers what was shown to pick from."""
         self.offered, self.asked_back = choices, asked_back
@@ -59,7 +64,10 @@ class Thread:
 
 
 class Conversations:
-    """Threads by conversation, the longest unused dropped first; the clock is handed in (seconds)."""
+    """Threads by conversation, at most so many: expired ones go, then the longest unused.
+
+    The clock is handed in (seconds).
+    """
 
     def __init__(self, clock: Callable[[], float], most: int = MOST_CONVERSATIONS) -> None:
         self._clock, self._most = clock, most
@@ -72,9 +80,9 @@ class Conversations:
     def thread(self, name: str) -> Thread:
         """The thread of a conversation, new where it is unknown or expired."""
         now = self._clock()
-        thread = self._threads.get(name)
-        if thread is None or now - thread.touched > EXPIRY:
-            thread = self._threads[name] = Thread()
+        while self._threads and now - next(iter(self._threads.values())).touched > EXPIRY:
+            self._threads.popitem(last=False)
+        thread = self._threads.setdefault(name, Thread())
         self._threads.move_to_end(name)
         thread.touched = now
         while len(self._threads) > self._most:

@@ -51,7 +51,7 @@ class Dialogue:
         else:
             reply = self._with_alarm(alarm, self._ordinary(message.choice, text, thread))
         if text.strip() and not text.startswith("/"):
-            thread.said.append(text)
+            thread.hear(text)
         if reply.intent == FORGET:
             self.conversations.forget(message.conversation)
         return reply

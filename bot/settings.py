@@ -14,6 +14,7 @@ from bot.folder import packaged_knowledge
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 JOURNAL_DAYS, MOST_JOURNAL_DAYS = 90, 3650
+CONVERSATIONS, MOST_CONVERSATIONS = 100_000, 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,14 @@ class Settings:
     """Everything that can be set. Secrets never stand here: a channel reads its own when it starts.
 
     `database` is where the journal is kept (None: nowhere), for `journal_days` days; it may hold a password.
+    At most so many `conversations` are remembered at once.
     """
 
     knowledge: Path
     log_level: str = "WARNING"
     database: str | None = field(default=None, repr=False)
     journal_days: int = JOURNAL_DAYS
+    conversations: int = CONVERSATIONS
 
 
 def surroundings() -> dict[str, str]:
@@ -53,7 +56,13 @@ def read_settings(
     folder = knowledge or (Path(found["CRYOBOT_KNOWLEDGE"]) if found.get("CRYOBOT_KNOWLEDGE") else packaged_knowledge())
     if not folder.is_dir():
         raise SettingsError(f"the knowledge folder '{folder}' does not exist")
-    return Settings(folder, level, _database(found.get("CRYOBOT_DATABASE_URL", ""), folder), _days(found))
+    return Settings(
+        folder,
+        level,
+        _database(found.get("CRYOBOT_DATABASE_URL", ""), folder),
+        _number(found, "CRYOBOT_JOURNAL_DAYS", "days", JOURNAL_DAYS, MOST_JOURNAL_DAYS),
+        _number(found, "CRYOBOT_CONVERSATIONS", "conversations", CONVERSATIONS, MOST_CONVERSATIONS),
+    )
 
 
 def _database(address: str, folder: Path) -> str | None:
@@ -68,10 +77,8 @@ def _database(address: str, folder: Path) -> str | None:
     return f"sqlite:///{user_data_path('cryobot', appauthor=False) / name}.sqlite"
 
 
-def _days(found: Mapping[str, str]) -> int:
-    value = found.get("CRYOBOT_JOURNAL_DAYS") or str(JOURNAL_DAYS)
-    if not value.isdecimal() or not 1 <= int(value) <= MOST_JOURNAL_DAYS:
-        raise SettingsError(
-            f"CRYOBOT_JOURNAL_DAYS is '{value}'; expected a number of days from 1 to {MOST_JOURNAL_DAYS}"
-        )
+def _number(found: Mapping[str, str], name: str, of: str, usual: int, most: int) -> int:
+    value = found.get(name) or str(usual)
+    if not value.isdecimal() or not 1 <= int(value) <= most:
+        raise SettingsError(f"{name} is '{value}'; expected a number of {of} from 1 to {most}")
     return int(value)

@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from bot.progress import progress_bar
+from bot.settings import CONVERSATIONS
 from tests.benchmarks import tables
 from tests.benchmarks.data import of_size, read_set, shipped
+from tests.benchmarks.held import held
 from tests.benchmarks.measure import LEAST_JUDGED, Accuracy, Cost, accuracy, cost
 from tests.benchmarks.methods import METHODS, Method
 
@@ -39,6 +41,11 @@ class PerLabel(click.ParamType[int | None]):
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Measure accuracy on this test set instead of times.",
 )
+@click.option(
+    "--conversations",
+    type=click.IntRange(1),
+    help="Hold so many conversations at once instead, and measure their memory and the time of answers.",
+)
 @click.option("--k", "most", type=PerLabel(), default="5", show_default=True, help="Phrasings a label, or “all”.")
 @click.option("--seeds", type=click.IntRange(1), default=3, show_default=True, help="Draws of phrasings, for --k.")
 @click.option("--limit", type=click.IntRange(1), help="Test questions at most.")
@@ -48,12 +55,16 @@ def main(
     largest: int,
     plot: Path | None,
     file: Path | None,
+    conversations: int | None,
     most: int | None,
     seeds: int,
     limit: int | None,
     wanted: tuple[str, ...],
 ) -> None:
     """Compares the matcher with what others use, and prints a table."""
+    if conversations:
+        click.echo(tables.held_table(held(conversations, CONVERSATIONS)))
+        return
     methods = _installed([m for m in METHODS if not wanted or any(part in m.name for part in wanted)])
     if file:
         _accuracy(methods, file, most, seeds if most else 1, limit)

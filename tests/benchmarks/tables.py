@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
+from tests.benchmarks.held import Held
 from tests.benchmarks.measure import Accuracy, Cost
 from tests.benchmarks.methods import NAIVE
 
@@ -37,6 +38,29 @@ def accuracy_table(accuracies: Accuracies) -> str:
         scopes = (f"{one.scope:.3f}" if one and one.scope is not None else NOTHING for one in (clean, typed))
         rows.append((name, *tops, *scopes, f"{clean.asked:,}" if clean else NOTHING))
     return table(head, rows)
+
+
+def held_table(held: Held) -> str:
+    """What conversations cost that are held at once: one row."""
+    head = (
+        "conversations",
+        "remembered",
+        "kB each",
+        "MB",
+        "p50 / p99, ms, alone",
+        "p50 / p99, ms, beside them",
+        "p99 ratio",
+    )
+    times = (f"{_short(p50)} / {_short(p99)}" for p50, p99 in (held.alone, held.beside))
+    row = (
+        f"{held.conversations:,}",
+        f"{held.most:,}",
+        f"{held.bytes_each / 1e3:.1f}",
+        f"{held.bytes_each * held.most / 1e6:.0f}",
+        *times,
+        f"{held.beside[1] / held.alone[1]:.2f}",
+    )
+    return table(head, [row])
 
 
 def plot(costs: Costs, path: Path) -> None:
