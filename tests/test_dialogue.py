@@ -239,17 +239,17 @@ TURNS = st.lists(st.one_of(TEXTS.map(lambda t: (t, None)), PRESSED.map(lambda c:
 def test_whatever_is_said_there_is_a_disclaimer_a_way_out_and_help_in_an_emergency(
     shipped: Assistant, turns: list[tuple[str, str | None]]
 ) -> None:
-    shipped.conversations.forget("any")
+    shipped.conversations.forget("whatever")
     for text, choice in turns:
-        reply = shipped.respond(Message(text, "any", choice=choice))
+        reply = shipped.respond(Message(text, "whatever", choice=choice))
         assert reply.disclaimer.strip()
         assert reply.text.endswith(reply.disclaimer)
-        thread = shipped.conversations.thread("any")
+        thread = shipped.conversations.thread("whatever")
         assert len(thread.said) <= REMEMBERED
         assert len(thread.told) <= TOLD
         assert len(thread.rejected) <= REJECTED
-    assert shipped.respond(Message("how cold does it get?", "any")).entries == ("temperature",)
-    assert shipped.respond(Message("my chest is crushing and i cant breathe", "any")).outcome is Outcome.EMERGENCY
+    assert shipped.respond(Message("how cold does it get?", "whatever")).entries == ("temperature",)
+    assert shipped.respond(Message("my chest is crushing and i cant breathe", "whatever")).outcome is Outcome.EMERGENCY
 
 
 def test_what_is_remembered_of_an_entry_that_has_gone_does_no_harm(knowledge: Knowledge) -> None:
