@@ -82,7 +82,9 @@ class Cues:
         begin = self._beginning("courtesy_start", words)
         end = self._beginning("courtesy_end", words[::-1], backwards=True)
         core = words[begin : len(words) - end]
-        return " ".join(core) if (begin or end) and len(core) >= LEAST_CORE else text
+        if len(core) < LEAST_CORE:  # too little to tell what is courtesy: "ok ta", "oh please"
+            core = words[begin:]
+        return " ".join(core) if core and core != words else text
 
     def corrected(self, text: str) -> str | None:
         """What is meant instead, in "no, I mean the pack" or "not the room, the pack"; None where nothing is

@@ -118,7 +118,11 @@ class Dialogue:
         match = self._match(text)
         answerable = decide(match, self.matcher).outcome is Outcome.ANSWER
         picked = self._offers.picked(text, thread, is_question=answerable)
-        return self._pick(picked, thread) if picked is not None else self._understand(text, match, thread)
+        if picked is not None:
+            return self._pick(picked, thread)
+        if not (thread.offered or match.exact) and self._offers.is_place(text):
+            return self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK)
+        return self._understand(text, match, thread)
 
     def _linked(self, text: str) -> str | None:
         """The entry that a link like "/start session-length" leads to."""

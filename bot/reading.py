@@ -53,8 +53,11 @@ class Reader:
         if several is not None:
             return several
         core = self._cues.without_courtesies(text)
-        if core != text and whole.decision.outcome is not Outcome.SMALL_TALK:
-            return self.read(core, self._matcher.match(core), thread)
+        if core != text:
+            inner = self._matcher.match(core)
+            known = inner.exact or words_of(core) in self._names
+            if known or whole.decision.outcome is not Outcome.SMALL_TALK:
+                return self.read(core, inner, thread)
         return self._one(text, whole, thread)
 
     def _one(self, text: str, whole: Reading, thread: Thread) -> Reading:
