@@ -195,8 +195,8 @@ class Dialogue:
     def _stay(self, reading: Reading, text: str, thread: Thread) -> Reply:
         """The last answer again, for a detail of it: short, unless only the full one tells it."""
         id_ = reading.decision.entries[0]
-        full = self._reader.asks_a_detail(text, id_)
-        reply = self._writer.stay(id_, reading.match, self._cues.disclaimer(text), full=full)
+        full, told = self._reader.asks_a_detail(text, id_), thread.brief
+        reply = self._writer.stay(id_, reading.match, self._cues.disclaimer(text), full=full, told=told)
         thread.answer((id_,))
         thread.candidates = tuple(c.entry for c in reading.match.candidates if c.entry != id_)
         thread.brief = not full

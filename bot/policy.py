@@ -10,7 +10,7 @@ TALK_GATE = 0.5
 RECOGNISED = 0.6  # likeness to a subject we do not know from which on we say which it is
 BARE_TOPIC = 2  # words; so short a message names a subject rather than asks
 NEAR_EXACT = 0.9  # from this confidence on, nothing needs to be said about what was understood
-SURE_OF_SUBJECT = 0.85  # scope below which nothing is answered directly
+SURE_OF_SUBJECT = 0.87  # scope below which nothing is answered directly
 UNKNOWN_SHARE = 0.34  # of the words that say something; above it the subject is one we have never heard of
 
 

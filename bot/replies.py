@@ -48,16 +48,15 @@ class Writer:
         own = next((entry.disclaimer for entry in entries if entry.disclaimer), None)
         return self._reply(Outcome.ANSWER, sections, own or context, match, choices=choices, entries=tuple(ids))
 
-    def stay(self, id_: str, match: Match, context: str, *, full: bool) -> Reply:
-        """The last answer again for someone who asks on about it, in short or in full."""
+    def stay(self, id_: str, match: Match, context: str, *, full: bool, told: bool) -> Reply:
+        """The last answer again for someone who asks on about it, in short or in full; only named where it was told."""
         entry = self._knowledge.entries[id_]
-        told = entry.answer if full or not entry.short else entry.short
-        sections = [
-            Section("understood", self.say("staying_full" if full else "staying", question=entry.question)),
-            Section("answer", told),
-            *(worth for worth in self._worth(entry) if worth.kind == "evidence"),
-            Section("prompt", self.say("stayed")),
-        ]
+        name = "staying_full" if full else "staying_told" if told else "staying"
+        sections = [Section("understood", self.say(name, question=entry.question))]
+        if full or not told:
+            sections.append(Section("answer", entry.answer if full or not entry.short else entry.short))
+            sections.extend(worth for worth in self._worth(entry) if worth.kind == "evidence")
+        sections.append(Section("prompt", self.say("stayed")))
         choices = self._choices(entry.related)[:RELATED]
         return self._reply(
             Outcome.ANSWER, sections, entry.disclaimer or context, match, choices=choices, entries=(id_,)
