@@ -156,7 +156,8 @@ class Dialogue:
         reaction = self._react(intent, match, text, thread)
         if reaction is not None:
             return reaction
-        foreign = None if match.exact else self._languages.foreign(text)
+        understood = match.exact and max(match.confidence, match.talk_chance) == 1.0
+        foreign = None if understood else self._languages.foreign(text)
         if foreign is not None:
             thread.leave_choice()
             return self._writer.foreign(foreign, match)

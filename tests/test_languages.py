@@ -87,6 +87,14 @@ def test_another_language_gets_its_line_and_the_emergency_line(shipped: Assistan
     assert shipped.respond(Message("how long is a session?", "German")).outcome is Outcome.ANSWER
 
 
+def test_a_question_in_another_language_that_authors_list_as_out_of_scope_gets_its_line_too(
+    shipped: Assistant, knowledge: Knowledge
+) -> None:
+    listed = next(group for group in knowledge.groups if group.id == "other-languages")
+    assert "Was ist Kältetherapie?" in listed.phrasings
+    assert "Notrufnummer" in shipped.respond(Message("Was ist Kältetherapie?", "listed")).text
+
+
 def test_strange_letters_get_the_english_line_and_the_emergency_line(shipped: Assistant) -> None:
     reply = shipped.respond(Message("สวัสดีครับ", "Thai"))
     assert reply.outcome is Outcome.FALLBACK
