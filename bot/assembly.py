@@ -121,8 +121,8 @@ def build(knowledge: Knowledge, *, clock: Clock = time.monotonic, progress: Prog
     return Assistant(_make(knowledge, None, progress), Conversations(clock))
 
 
-def examine(folder: Path, progress: Progress | None = None) -> tuple[Parts, Line]:
-    """The parts made of a folder, to look at them rather than to talk, and where each thing stands in the files.
+def examine(folder: Path) -> tuple[Knowledge, Line, FuzzyMatcher]:
+    """What stands in a folder, where each thing stands, and a matcher to look at rather than to talk with.
 
     Nothing is calibrated for it: without what `learn` has kept, the matcher's confidence is that of the stated default.
 
@@ -133,8 +133,17 @@ def examine(folder: Path, progress: Progress | None = None) -> tuple[Parts, Line
 
     knowledge, line = load_with_lines(folder)
     learned = read_learned(folder, key_of(knowledge))
-    matcher = FuzzyMatcher(knowledge, english(), learned.calibration if learned else default_calibration())
-    return (knowledge, matcher, Triage(knowledge, english(), learned.voice if learned else None, progress)), line
+    return (
+        knowledge,
+        line,
+        FuzzyMatcher(knowledge, english(), learned.calibration if learned else default_calibration()),
+    )
+
+
+def triage_of(knowledge: Knowledge, folder: Path, progress: Progress | None = None) -> Triage:
+    """The triage for knowledge from a folder; learns its voice where `learn` has kept none for this content."""
+    learned = read_learned(folder, key_of(knowledge))
+    return Triage(knowledge, english(), learned.voice if learned else None, progress)
 
 
 def learn(folder: Path, progress: Progress | None = None) -> bool:

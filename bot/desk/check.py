@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from bot.assembly import examine
+from bot.assembly import examine, triage_of
 from bot.desk.findings import Finding, Progress, Report, counts_of
+from bot.desk.left_out import asking
 from bot.desk.lint_matching import alarm_findings, matching_findings
 from bot.desk.lint_texts import text_findings
 from bot.desk.lint_words import twins, unheard_words
 from bot.desk.rules import read_rules
 from bot.errors import KnowledgeError
-from bot.matching import Match
-from bot.matching.fuzzy import FuzzyMatcher
 from bot.matching.lexicon import english
 from bot.model import Problem
 from bot.triage.examples import failing_examples
@@ -29,31 +29,24 @@ def check(folder: Path, today: date, asked: Iterable[str] = (), progress: Progre
     """
     tell = progress or (lambda what, done, total: None)
     rules, problems = read_rules(folder)
-    try:
-        (knowledge, matcher, triage), line = examine(
-            folder, lambda *done: tell("Learning what alarms sound like", *done)
-        )
-    except KnowledgeError as error:
-        return Report(_in_order((*problems, *error.problems)))
-    problems += failing_examples(knowledge, triage, line, lambda *done: tell("Trying the red flags", *done))
-    left_out = _left_out(matcher, tell)
+    with asking(folder, busy=(folder / "red_flags.yaml").is_file()) as left_out:
+        try:
+            knowledge, line, matcher = examine(folder)
+        except KnowledgeError as error:
+            return Report(_in_order((*problems, *error.problems)))
+        triage = triage_of(knowledge, folder, partial(tell, "Learning what alarms sound like"))
+        problems += failing_examples(knowledge, triage, line, partial(tell, "Trying the red flags"))
+        alarms = list(alarm_findings(knowledge, line, triage, partial(tell, "Looking for alarms in phrasings")))
+        found = left_out(matcher, partial(tell, "Asking each phrasing as if it were new"))
     warnings = [
         *text_findings(knowledge, line, rules, today),
-        *matching_findings(knowledge, line, left_out),
+        *matching_findings(knowledge, line, found),
         *twins(knowledge, line, rules.opposites),
-        *alarm_findings(knowledge, line, triage, lambda *done: tell("Looking for alarms in phrasings", *done)),
+        *alarms,
         *unheard_words(knowledge, line, english(), asked),
     ]
     ordered = tuple(sorted(warnings, key=_place))
     return Report(_in_order(problems), ordered, knowledge, counts_of(knowledge))
-
-
-def _left_out(matcher: FuzzyMatcher, tell: Progress) -> list[tuple[str, str, Match]]:
-    left_out = []
-    for done, trial in enumerate(matcher.leave_each_out(), 1):
-        left_out.append(trial)
-        tell("Asking each phrasing as if it were new", done, matcher.size)
-    return left_out
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

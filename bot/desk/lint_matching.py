@@ -5,27 +5,26 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.checks import Line
 from bot.desk.findings import Finding, place_of
-from bot.matching import Match
+from bot.desk.left_out import Trial
 from bot.model import Knowledge, Problem
 from bot.triage.triage import Triage
 
 Tick = Callable[[int, int], None]
-LeftOut = Sequence[tuple[str, str, Match]]
 ALIKE = 0.8  # likeness from which on a phrasing of another entry is nearly the same question
-SHOWN = 3  # choices that are asked back: an entry not among them is not found
 HARDLY_FOUND = 0.3  # of an entry's phrasings
 ENOUGH_ASKED = 5  # phrasings that say something about an entry
 
 
-def matching_findings(knowledge: Knowledge, line: Line, left_out: LeftOut) -> Iterator[Finding]:
+def matching_findings(knowledge: Knowledge, line: Line, left_out: Sequence[Trial]) -> Iterator[Finding]:
     """Phrasings that another entry answers better, and entries that are hardly ever found, leaving phrasings out."""
     asked: Counter[str] = Counter()
     found: Counter[str] = Counter()
-    for owner, text, match in left_out:
-        if owner in knowledge.entries and text != knowledge.entries[owner].question:
+    for trial in left_out:
+        owner = trial.owner
+        if owner in knowledge.entries and trial.text != knowledge.entries[owner].question:
             asked[owner] += 1
-            found[owner] += any(_neighbours(knowledge, owner, c.entry) for c in match.candidates[:SHOWN])
-            yield from _better_elsewhere(knowledge, line, owner, text, match)
+            found[owner] += any(_neighbours(knowledge, owner, entry) for entry in trial.entries)
+            yield from _better_elsewhere(knowledge, line, trial)
     for id_, count in asked.items():
         if count >= ENOUGH_ASKED and found[id_] < HARDLY_FOUND * count:
             message = (
@@ -35,10 +34,9 @@ def matching_findings(knowledge: Knowledge, line: Line, left_out: LeftOut) -> It
             yield Finding("hardly found", Problem(*line("entry", id_), message, id_))
 
 
-def _better_elsewhere(knowledge: Knowledge, line: Line, owner: str, text: str, match: Match) -> Iterator[Finding]:
-    if not match.candidates or not match.nearest:
-        return
-    first, (nearest, other, likeness) = match.candidates[0].entry, match.nearest[0]
+def _better_elsewhere(knowledge: Knowledge, line: Line, trial: Trial) -> Iterator[Finding]:
+    owner, text, (nearest, other, likeness) = trial.owner, trial.text, trial.nearest
+    first = trial.entries[0] if trial.entries else owner
     if nearest != first or likeness < ALIKE or _neighbours(knowledge, owner, first):
         return
     file, number = place_of(line, knowledge.entries[first], other)

@@ -92,9 +92,10 @@ class FuzzyMatcher:
         """How many phrasings it knows."""
         return len(self._texts)
 
-    def leave_each_out(self) -> Iterator[tuple[str, str, Match]]:
-        """Each phrasing with the id it belongs to, and what it may mean to a bot that was never told it."""
-        for row, text in enumerate(self._texts):
+    def leave_each_out(self, first: int = 0, end: int | None = None) -> Iterator[tuple[str, str, Match]]:
+        """Each phrasing (from the number `first` on, up to `end`) with the id it belongs to, and what it may mean to a
+        bot that was never told it."""
+        for row, text in list(enumerate(self._texts))[first:end]:
             reading = Reading(self._phrasings[row], (), ())
             ranking = self._ranker.rank(reading.words, leave_out=row)
             match = self._judged(ranking, self._weigh(ranking, reading.words, row), reading, told=2)
