@@ -1,6 +1,7 @@
 """What must hold between the parts of a knowledge base: each check finds problems, none stops at the first."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from bot.matching.text import words_of
 from bot.mistakes import nearest
@@ -15,11 +16,22 @@ TELEGRAM_BYTES = 64  # longest callback data of a button
 ROOM_FOR_NOTES = 1200  # question, evidence, sources and related questions stand around an answer
 
 
-def problems_of(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
-    """Every problem of a knowledge base that has been read."""
+@dataclass(slots=True)
+class Unread:
+    """What could not be read: things by their ids, or whole files. A reference to them is no mistake of its own."""
+
+    ids: set[str] = field(default_factory=set)
+    everything: bool = False
+
+    def __contains__(self, id_: str) -> bool:
+        return self.everything or id_ in self.ids
+
+
+def problems_of(knowledge: Knowledge, line: Line, unread: Unread) -> Iterator[Problem]:
+    """Every problem of a knowledge base that has been read, or of which some could not be read."""
+    yield from _dangling_references(knowledge, line, unread)
     for check in (
         _phrasings_used_twice,
-        _dangling_references,
         _ids_too_long,
         _answers_too_long,
         _red_flags,
@@ -40,7 +52,8 @@ def _phrasings_used_twice(knowledge: Knowledge, line: Line) -> Iterator[Problem]
                 _, first = line("phrasing", other, wording)
                 where = "here" if other == owner else f"under '{other}'"
                 message = f"the phrasing '{text}' stands already {where} (line {first})"
-                yield Problem(*line("phrasing", owner, text), message, owner)
+                again = ("again",) if other == owner else ()
+                yield Problem(*line("phrasing", owner, text, *again), message, owner)
             seen.add(text.casefold())
 
 
@@ -51,18 +64,24 @@ def _all_phrasings(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]
         yield group.id, group.phrasings
 
 
-def _dangling_references(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
-    disclaimers = [name.removeprefix("disclaimer_") for name in knowledge.wording if name.startswith("disclaimer_")]
+def _dangling_references(knowledge: Knowledge, line: Line, unread: Unread) -> Iterator[Problem]:
     for entry in knowledge.entries.values():
-        yield from _dangling(entry, "related", entry.related, knowledge.entries, line)
-        yield from _dangling(entry, "more", entry.more, knowledge.entries, line)
-        yield from _dangling(entry, "topic", (entry.topic,), knowledge.entries, line)
-        if knowledge.sources:
-            yield from _dangling(entry, "sources", entry.sources, knowledge.sources, line)
-        if entry.disclaimer:
-            yield from _dangling(entry, "disclaimer", (entry.disclaimer,), disclaimers, line)
+        for key, names, known in _references(entry, knowledge):
+            yield from _dangling(entry, key, [name for name in names if name not in unread], known, line)
         if entry.id in (*entry.related, *entry.more):
             yield Problem(*line("entry", entry.id, "related"), "an entry cannot be related to itself", entry.id)
+
+
+def _references(entry: Entry, knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...], Iterable[str]]]:
+    """The ids that an entry names, by key, with those that there are."""
+    yield "related", entry.related, knowledge.entries
+    yield "more", entry.more, knowledge.entries
+    yield "topic", (entry.topic,), knowledge.entries
+    if knowledge.sources:
+        yield "sources", entry.sources, knowledge.sources
+    if entry.disclaimer:
+        texts = [name.removeprefix("disclaimer_") for name in knowledge.wording if name.startswith("disclaimer_")]
+        yield "disclaimer", (entry.disclaimer,), texts
 
 
 def _dangling(entry: Entry, key: str, names: Iterable[str], known: Iterable[str], line: Line) -> Iterator[Problem]:

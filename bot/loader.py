@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot import strict_yaml
-from bot.checks import Line, problems_of
+from bot.checks import Line, Unread, problems_of
 from bot.errors import KnowledgeError
 from bot.folder import digest, packaged_knowledge
 from bot.mistakes import in_plain_words, nearest
@@ -44,7 +44,8 @@ def load_with_lines(folder: Path) -> tuple[Knowledge, Line]:
     """Like `load`, with a function that tells the file and line of a thing: ("entry", id), ("example", flag, text) …"""
     reader = _Reader(folder)
     knowledge = reader.knowledge()
-    problems = sorted((*reader.problems, *problems_of(knowledge, reader.line)), key=lambda p: (p.file, p.line))
+    found = (*reader.problems, *problems_of(knowledge, reader.line, reader.unread))
+    problems = sorted(found, key=lambda problem: (problem.file, problem.line))
     if problems:
         raise KnowledgeError(tuple(dict.fromkeys(problems)))
     return knowledge, reader.line
@@ -56,6 +57,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.problems: list[Problem] = []
+        self.unread = Unread()
         self._lines: dict[tuple[str, ...], tuple[str, int]] = {}
         if not folder.is_dir():
             raise KnowledgeError((Problem(str(folder), 1, "there is no such folder"),))
@@ -99,7 +101,7 @@ class _Reader:
                     self._remember(document, (*place, key), "entry", item.id, key)
                 for number, phrasing in enumerate(item.phrasings):
                     self._remember(document, (*place, "phrasings", number), "phrasing", item.id, phrasing)
-        if not found:
+        if not found and not self.problems:
             self.problems.append(Problem(str(self._folder), 1, "no entries: entries/*.yaml must hold at least one"))
         more = self._phrasings(found)
         return {id_: _entry(item, theme, more.get(id_, ())) for id_, (item, theme) in found.items()}
@@ -110,7 +112,7 @@ class _Reader:
             document = self._document(path)
             item = self._validated(document, (), document.content or {}, PhrasingsFile)
             for id_, texts in (item.root if item else {}).items():
-                if id_ not in known:
+                if id_ not in known and id_ not in self.unread:
                     self._problem(document, (id_,), f"no entry has the id '{id_}'{nearest(id_, known)}")
                 found.setdefault(id_, []).extend(texts)
                 for number, text in enumerate(texts):
@@ -216,6 +218,7 @@ class _Reader:
     def _document(self, path: Path) -> Document:
         document, problems = strict_yaml.read(path, self._shown(path))
         self.problems.extend(problems)
+        self.unread.everything |= document.content is None and bool(problems)
         return document
 
     def _shown(self, path: Path) -> str:
@@ -229,6 +232,7 @@ class _Reader:
             return model.model_validate(raw)
         except ValidationError as error:
             entry = raw.get("id") if isinstance(raw, dict) and isinstance(raw.get("id"), str) else None
+            self.unread.ids |= {entry} if entry else set()
             for detail in error.errors(include_url=False):
                 where = (*place, *detail["loc"])
                 self._problem(document, where, in_plain_words(detail, model), entry)
@@ -242,6 +246,7 @@ class _Reader:
         self.problems.append(Problem(document.file, document.line(place), message, entry))
 
     def _remember(self, document: Document, place: Place, *name: str) -> None:
+        name = (*name, "again") if name in self._lines else name  # for those who tell of repetitions
         self._lines.setdefault(name, (document.file, document.line(place)))
 
 

@@ -50,8 +50,7 @@ def parse(text: str, name: str) -> tuple[Document, list[Problem]]:
     try:
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        return Document(name, None), [Problem(name, mark.line + 1 if mark else 1, _explain(error))]
+        return Document(name, None), [Problem(name, *_explain(error, text))]
     except yaml.YAMLError as error:
         return Document(name, None), [Problem(name, 1, f"not YAML: {error}")]
     reader = _Reader(name)
@@ -59,10 +58,17 @@ def parse(text: str, name: str) -> tuple[Document, list[Problem]]:
     return Document(name, content, reader.lines), reader.problems
 
 
-def _explain(error: yaml.MarkedYAMLError) -> str:
+def _explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
+    """The line of an error, and what to do about it."""
     said = error.problem or "not YAML"
+    mark = error.problem_mark or error.context_mark
+    if "unexpected end of stream" in said and error.context_mark:
+        return error.context_mark.line + 1, "a quote or bracket is opened here and never closed"
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    if "cannot start any token" in said and text.split("\n")[line][column:].startswith("\t"):
+        return line + 1, "a tab stands where blanks must; indent with blanks only"
     hints = {
-        "mapping values are not allowed": "a text with ': ' in it must stand in quotes",
+        "mapping values are not allowed": "a text with ': ' must stand in quotes, or a line above is out of place",
         "could not find expected ':'": "a ':' is missing, or a text over several lines is not indented",
         "cannot start any token": "a text that begins with this sign must stand in quotes",
         "did not find expected key": "check the indentation and the quotes of this and the line before",
@@ -70,7 +76,7 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
         "found undefined alias": "a text that begins with * must stand in quotes",
     }
     hint = next((hint for part, hint in hints.items() if part in said), "check the indentation and the quotes")
-    return f"{said}; {hint}"
+    return line + 1, f"{said}; {hint}"
 
 
 class _Reader:

@@ -57,7 +57,7 @@ def test_the_python_of_the_readme_runs(text: str) -> None:
 
 def test_every_command_named_exists_and_has_help(text: str) -> None:
     named = set(re.findall(r"`cryobot (\w+)", text))
-    assert {"chat", "ask", "check", "learn", "evaluate"} <= named
+    assert {"chat", "ask", "check", "learn", "evaluate", "diff", "new", "init", "import", "export"} <= named
     for command in named:
         result = CliRunner().invoke(main, [command, "--help"])
         assert result.exit_code == 0, command
