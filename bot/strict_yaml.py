@@ -68,7 +68,7 @@ def _explain(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str]:
     if "cannot start any token" in said and text.split("\n")[line][column:].startswith("\t"):
         return line + 1, "a tab stands where blanks must; indent with blanks only"
     hints = {
-        "mapping values are not allowed": "a text with ': ' must stand in quotes, or a line above is out of place",
+        "mapping values are not allowed": "a text with ': ' in it must stand in quotes; or a line above is off",
         "could not find expected ':'": "a ':' is missing, or a text over several lines is not indented",
         "cannot start any token": "a text that begins with this sign must stand in quotes",
         "did not find expected key": "check the indentation and the quotes of this and the line before",
