@@ -18,7 +18,6 @@ from typing import IO, Any, TypeVar
 
 Value = TypeVar("Value")
 CAN_FORK = sys.platform == "linux"  # elsewhere it is missing, or unsafe beside threads of the system's own
-LESS_URGENT = 5  # of 19 steps that the system has for what can wait; an answer cannot
 LOOK = 0.02  # seconds between two looks at whether it is done
 
 
@@ -79,7 +78,6 @@ def _make(make: Callable[[], Any], known: Mapping[str, object], file: IO[bytes])
     try:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)
-        os.nice(LESS_URGENT)
         gc.disable()  # looking for garbage would touch, and so copy, all memory
         try:
             told: tuple[bool, Any] = True, make()
