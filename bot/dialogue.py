@@ -18,7 +18,7 @@ from bot.triage.triage import Triage
 
 Parts = tuple[Knowledge, Matcher, Triage]  # what an assistant answers from, made from one content
 NOTHING = Match()
-REACTIONS = ("affirm", "deny", "repeat", "more", "why", "shorter")  # these need something to react to
+REACTIONS = ("affirm", "noted", "deny", "repeat", "more", "why", "shorter")  # these need something to react to
 LONG = 4000  # characters of a message that are read; a whole message of Telegram
 TOPICS_AT, PEOPLE_AT = 2, 3  # the miss in a row that shows the topics, and the one that names who can help instead
 LIKELY = 0.1  # score from which on a runner-up is worth offering after "no"
@@ -121,7 +121,7 @@ class Dialogue:
         if picked is not None:
             return self._pick(picked, thread)
         if not (thread.offered or match.exact) and self._offers.is_place(text):
-            return self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK)
+            return self._note("what_next", match)
         return self._understand(text, match, thread)
 
     def _linked(self, text: str) -> str | None:
@@ -144,6 +144,9 @@ class Dialogue:
         return self._answer((choice,), self._match(self.knowledge.entries[choice].question), "", thread)
 
     # everything else
+
+    def _note(self, name: str, match: Match) -> Reply:
+        return self._writer.note(name, match, "normal", Outcome.SMALL_TALK)
 
     def _match(self, text: str) -> Match:
         match = self.matcher.match(text)
@@ -270,11 +273,11 @@ class Dialogue:
             return self._missed(None, thread)
         last = self._last(thread)
         if last is None or (intent == "deny" and thread.asked_back):
-            nothing = None if match.exact else self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK)
+            nothing = None if match.exact else self._note("what_next", match)
             return nothing if intent in REACTIONS else None
         context = self._cues.disclaimer(text)
         replies: dict[str, Callable[[], Reply]] = {
-            "affirm": lambda: self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK),
+            **dict.fromkeys(("affirm", "noted"), lambda: self._note("what_next", match)),
             "deny": lambda: self._not_this(match, text, thread),
             "more": lambda: self._more(last, match, thread),
             "why": lambda: self._more(last, match, thread),
