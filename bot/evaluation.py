@@ -40,6 +40,10 @@ class Example:
         return self.label not in SMALL_TALK | {OUT_OF_SCOPE, EMERGENCY}
 
     @property
+    def off_subject(self) -> bool:
+        return self.label == OUT_OF_SCOPE
+
+    @property
     def accepted(self) -> frozenset[str]:
         return self.also | {self.label}
 

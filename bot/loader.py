@@ -81,6 +81,7 @@ class _Reader:
             small_talk=tuple(self._groups("small_talk.yaml")),
             languages=tuple(self._languages()),
             synonyms=tuple(map(tuple, synonyms.same)),
+            twins=tuple(map(tuple, synonyms.twins)),
             sources={source.id: source for source in self._sources()},
             concepts=self._concepts(),
             red_flags=tuple(self._red_flags()),

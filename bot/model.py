@@ -145,6 +145,7 @@ class Knowledge:
     small_talk: tuple[Group, ...] = ()
     languages: tuple[Language, ...] = ()
     synonyms: tuple[tuple[str, ...], ...] = ()
+    twins: tuple[tuple[str, ...], ...] = ()
     cues: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     concepts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

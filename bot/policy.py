@@ -80,6 +80,9 @@ def _answer(match: Match, rule: str) -> Decision:
     """A direct answer, unless too much of the question is words never heard of."""
     if match.scope < SURE_OF_SUBJECT:
         return _ask_back(match, f"{rule}, but it may not be about our subject (scope {match.scope:.2f})")
+    if match.apart:
+        asked, told = match.apart[0]
+        return _ask_back(match, f"{rule}, but the question says “{asked}” and the entry only “{told}”")
     if len(match.unknown) > UNKNOWN_SHARE * len(match.words):
         return _ask_back(match, f"words never heard of forbid a direct answer: {', '.join(match.unknown)}")
     return Decision(Outcome.ANSWER, rule, (match.candidates[0].entry,))

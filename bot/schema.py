@@ -26,6 +26,7 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1),
     WithJsonSchema({"type": ["string", "number", "boolean"], "pattern": r"\S"}),
 ]
+Word = Annotated[str, StringConstraints(pattern=r"^[^\W_]+$")]
 Id = Annotated[
     str,
     StringConstraints(pattern=r"^[\w-]+$", max_length=60),
@@ -175,10 +176,14 @@ class ExamplesFile(_Strict):
 
 
 class SynonymsFile(_Strict):
-    """synonyms.yaml: words that mean the same."""
+    """synonyms.yaml: words that mean the same, and words that must not be taken for one another."""
 
     same: list[Annotated[list[Text], Field(min_length=2)]] = []
     """Groups of words or short phrases; the first stands for all."""
+
+    twins: list[Annotated[list[Word], Field(min_length=2)]] = []
+    """Groups of single words that turn one question into another, such as with and without: an entry whose phrasings
+    use one of them and never the other does not answer a question with the other."""
 
 
 class WordingFile(_Strict):

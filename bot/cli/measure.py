@@ -1,4 +1,4 @@
-"""The command that measures the bot."""
+"""The commands that measure the bot."""
 
 import json
 import sys
@@ -87,4 +87,27 @@ def _conversations(file: Path, knowledge: Path | None) -> "DialogueReport":
         return evaluate_dialogues(assistant, dialogues, tick)
 
 
-COMMANDS = (evaluate,)
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=False)
+@click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="Draw it into a PNG (extra `report`).")
+@knowledge_option
+@plain_errors
+def calibrate(file: Path | None, *, plot: Path | None, knowledge: Path | None) -> None:
+    """Show how far confidence can be trusted, on phrasings left out or on the labelled messages of FILE."""
+    from bot.evaluation import read_examples  # noqa: PLC0415
+    from bot.progress import progress_bar  # noqa: PLC0415
+    from bot.reliability import asked, left_out  # noqa: PLC0415
+    from bot.reliability_tables import plot_reliability, show_reliability  # noqa: PLC0415
+
+    base, matcher, _ = assembled(knowledge).parts
+    if file:
+        trials = asked(matcher, read_examples(file))
+    else:
+        with progress_bar("Asking phrasings as if they were new") as tick:
+            trials = left_out(base, matcher, tick)
+    show_reliability(matcher, file.name if file else "Phrasings left out", trials)
+    if plot:
+        plot_reliability(trials, plot)
+
+
+COMMANDS = (evaluate, calibrate)

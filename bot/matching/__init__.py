@@ -12,7 +12,9 @@ class Match:
 
     `candidates` are the best five entries; `confidence` is the chance that the first is right, `scope` that the text is
     about our subject at all, `talk_chance` that it is small talk. `exact` says that an author wrote these very words.
-    `group` and `talk` are the nearest subject we do not know and the nearest small talk. The rest is for `/why`.
+    `apart` are twins (asked, told): the question says one of two words declared as such, the first entry's topic only
+    ever the other. `group` and `talk` are the nearest subject we do not know and the nearest small talk. The rest is
+    for `/why`.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -20,6 +22,7 @@ class Match:
     scope: float = 0.0
     talk_chance: float = 0.0
     exact: bool = False
+    apart: tuple[tuple[str, str], ...] = ()
     group: Group | None = None
     talk: Group | None = None
     words: tuple[str, ...] = ()

@@ -3,11 +3,14 @@
 Each phrasing of a sample is asked as if it were not there. Three logistic functions of the evidence are fitted to what
 came of it: is the first entry right, is it about our subject at all, is it small talk.
 
-An author's phrasings are odder than what people ask: written to differ, half of them have no like. So a second, plain
-curve turns the first function into the confidence that is shown, fitted with more weight on phrasings that have a like
-(weight = likeness to the nearest other phrasing, to the power TYPICAL). The answer gate is the lowest confidence from
-which on answers of the sample, so weighted, are right as often as wanted; the scope gate lets all but a few of the
-questions about our subject through.
+Where the first entry is not right but on a topic that an author calls related, half a success counts for the ranking of
+questions by sureness. For the confidence that is shown it counts as a whole one: the answer helps, though another would
+have been nearer. A plain curve turns the first function into that confidence.
+
+An author's phrasings are odder than what people ask: written to differ, many of them have no like. So the answer gate
+is the lowest confidence from which on answers are expected to help as often as wanted, where a phrasing counts the more
+the more it has a like (its likeness to the nearest other phrasing, to the power TYPICAL). The scope gate lets all but a
+few of the questions about our subject through.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,15 +27,15 @@ Doubles = NDArray[np.float64]
 SAMPLE = 4000
 LEAST_SAMPLE = 120  # with fewer left-out phrasings than this the stated defaults are used
 WANTED_PRECISION = 0.95
-LOST_IN_SCOPE = 0.015
+LOST_IN_SCOPE = 0.03
 PENALTY = 1.0
-TYPICAL = 6.0
+TYPICAL = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One left-out phrasing: what was seen, whether it is about our subject, whether the first entry was right (1), its
-    neighbour by `related` (.5) or wrong (0), and whether it is small talk."""
+    """One left-out phrasing: what was seen, whether it is about our subject, whether the first entry was right (1), on
+    a related topic (.5) or wrong (0), and whether it is small talk."""
 
     evidence: Evidence
     in_scope: bool
@@ -71,9 +74,8 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
     talk = np.asarray([trial.talk for trial in trials], np.float64)
     even = np.ones(len(trials))
     coefficients = np.stack([_fit(scaled, target, even) for target in (right, scope, talk)])
-    typical = _typical(trials)
     leaning = scaled @ coefficients[0]
-    curve = _fit(np.stack((leaning, np.ones_like(leaning)), axis=1), right, typical)
+    curve = _fit(np.stack((leaning, even), axis=1), np.ceil(right), even)
     confidence = _logistic(curve[0] * leaning + curve[1])
     about_us = _logistic(scaled @ coefficients[1])[scope == 1]
     return Calibration(
@@ -81,7 +83,7 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
         spread,
         coefficients,
         curve,
-        answer_gate=_answer_gate(confidence, typical),
+        answer_gate=_answer_gate(confidence, _typical(trials)),
         scope_gate=float(np.quantile(about_us, LOST_IN_SCOPE)) if len(about_us) else 0.5,
         sample=len(trials),
     )
@@ -98,7 +100,7 @@ def _typical(trials: Sequence[Trial]) -> Doubles:
 
 
 def _answer_gate(confidence: Doubles, weights: Doubles) -> float:
-    """The lowest confidence from which on the answers are expected to be right as often as wanted.
+    """The lowest confidence from which on the answers are expected to help as often as wanted.
 
     The expectation is the mean confidence, which the curve has fitted to what came out; counting the right ones would
     let a handful of trials move the gate.

@@ -1,6 +1,6 @@
 """The matcher: normalises a text, repairs typos, ranks entries, and says how sure it may be."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -17,6 +17,7 @@ from bot.matching.ranking import Ranker, Ranking
 from bot.matching.reading import Reader, Reading
 from bot.matching.text import Stemmer, Words, words_of
 from bot.matching.told import Told
+from bot.matching.twins import Twins
 from bot.model import Candidate, Group, Knowledge
 
 SHOWN = 5
@@ -95,11 +96,15 @@ class FuzzyMatcher:
     def leave_each_out(self, first: int = 0, end: int | None = None) -> Iterator[tuple[str, str, Match]]:
         """Each phrasing (from the number `first` on, up to `end`) with the id it belongs to, and what it may mean to a
         bot that was never told it."""
-        for row, text in list(enumerate(self._texts))[first:end]:
+        return self.leave_out(range(self.size)[first:end])
+
+    def leave_out(self, rows: Iterable[int]) -> Iterator[tuple[str, str, Match]]:
+        """Like `leave_each_out`, for the phrasings of these numbers."""
+        for row in rows:
             reading = Reading(self._phrasings[row], (), ())
             ranking = self._ranker.rank(reading.words, leave_out=row)
             match = self._judged(ranking, self._weigh(ranking, reading.words, row), reading, told=2)
-            yield self._names[self._labels[row]], text, match
+            yield self._names[self._labels[row]], self._texts[row], match
 
     def _judged(self, ranking: Ranking, evidence: Evidence, reading: Reading, told: int = 1) -> Match:
         """What a ranking says; words of fewer than `told` phrasings count as never heard of."""
@@ -109,6 +114,7 @@ class FuzzyMatcher:
             confidence=right,
             scope=scope,
             talk_chance=talk,
+            apart=self._apart(evidence, reading.words),
             group=self._group(evidence.group.label),
             talk=self._group(evidence.talk.label),
             words=reading.words,
@@ -120,7 +126,8 @@ class FuzzyMatcher:
         )
 
     def _take(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
+        self._knowledge, self._related = knowledge, related_topics(knowledge)
+        self._twins = Twins(knowledge.twins)
         self._groups = {group.id: group for group in (*knowledge.groups, *knowledge.small_talk)}
 
     # judging
@@ -158,12 +165,16 @@ class FuzzyMatcher:
         return Trial(evidence, in_scope, right, self._is(label, TALK))
 
     def _nearness(self, answered: int, meant: int) -> float:
-        """1 for an answer on the topic meant, ½ where an author calls the two entries related, else 0."""
-        if self._topic(answered) == self._topic(meant):
+        """1 for an answer on the topic meant, ½ on a topic that an author calls related to it, else 0."""
+        got, wanted = self._topic(answered), self._topic(meant)
+        if got == wanted:
             return 1.0
-        one, other = self._names[answered], self._names[meant]
-        entries = self._knowledge.entries
-        return 0.5 if answered >= 0 and (other in entries[one].related or one in entries[other].related) else 0.0
+        return 0.5 if frozenset((got, wanted)) in self._related else 0.0
+
+    def _apart(self, evidence: Evidence, words: Words) -> tuple[tuple[str, str], ...]:
+        if not evidence.entries:
+            return ()
+        return self._twins.apart(words, self._about.topics[evidence.entries[0][0]], self._told.counts)
 
     def _certain(self, label: int, match: Match) -> Match:
         """An author wrote these very words: no doubt is left."""
@@ -203,6 +214,13 @@ class FuzzyMatcher:
     def _nearest(self, ranking: Ranking) -> Iterator[tuple[str, str, float]]:
         for row, label, likeness in zip(ranking.rows[:SHOWN], ranking.labels, ranking.likeness, strict=False):
             yield self._names[label], self._texts[row], likeness
+
+
+def related_topics(knowledge: Knowledge) -> frozenset[frozenset[str]]:
+    """Pairs of topics of which an entry of one names an entry of the other as related."""
+    entries = knowledge.entries
+    named = ((entry, entries[id_]) for entry in entries.values() for id_ in entry.related if id_ in entries)
+    return frozenset(frozenset((entry.topic, other.topic)) for entry, other in named)
 
 
 def _asked(knowledge: Knowledge) -> tuple[list[tuple[str, str]], list[object], tuple[tuple[str, ...], ...]]:
