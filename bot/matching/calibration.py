@@ -24,7 +24,8 @@ from bot.matching.evidence import Evidence
 
 Doubles = NDArray[np.float64]
 
-SAMPLE = 4000
+SAMPLE, LEAST_OF_MANY = 4000, 400
+COMPARISONS = 40_000_000  # of a left-out phrasing with another; with more than 10,000 phrasings the sample shrinks
 LEAST_SAMPLE = 120  # with fewer left-out phrasings than this the stated defaults are used
 WANTED_PRECISION = 0.95
 LOST_IN_SCOPE = 0.03
@@ -134,8 +135,9 @@ def _chance(value: float) -> float:
 
 
 def sample_of(size: int) -> NDArray[np.int64]:
-    """Which phrasings to leave out: at most SAMPLE of them, spread evenly."""
-    return np.unique(np.linspace(0, size - 1, min(SAMPLE, size)).astype(np.int64))
+    """Which phrasings to leave out: some thousands at most, some hundreds of very many, spread evenly."""
+    most = min(SAMPLE, max(LEAST_OF_MANY, COMPARISONS // max(1, size)), size)
+    return np.unique(np.linspace(0, size - 1, most).astype(np.int64))
 
 
 def trials(rows: Sequence[int], ask: Callable[[int], Trial], progress: Callable[[int], None]) -> list[Trial]:
