@@ -44,10 +44,8 @@ class Dialogue:
         self.last = (NOTHING, None, alarm)
         if alarm is not None and alarm.sure and is_final(alarm.flag):
             reply = self._emergency(alarm, text, thread)
-        elif thread.alarm is not None and not self._says_it_is_over(text):
-            reply = self._writer.emergency(self._triage.flag(thread.alarm), NOTHING, still=True)
         elif thread.alarm is not None:
-            reply = self._after_alarm(text, thread)
+            reply = self._in_alarm(thread.alarm, text, thread)
         else:
             reply = self._with_alarm(alarm, self._ordinary(message.choice, text, thread))
         if text.strip() and not text.startswith("/"):
@@ -86,16 +84,18 @@ class Dialogue:
         thread.leave_choice()
         return self._writer.emergency(alarm.flag, self._match(text))
 
-    def _says_it_is_over(self, text: str) -> bool:
-        """Whether the person says that the emergency is over or was none; anything else stays with the advice."""
-        return text.strip().lower() == "/start" or self._cues.calls_for("all_clear", text)
-
-    def _after_alarm(self, text: str, thread: Thread) -> Reply:
-        thread.alarm = None
-        thread.said.clear()
+    def _in_alarm(self, flag: str, text: str, thread: Thread) -> Reply:
+        """Stays with the advice until the person says that it is over or was none; commands are obeyed meanwhile."""
+        begins_anew = text.strip().lower().startswith("/start")
+        over = begins_anew or self._cues.calls_for("all_clear", text)
+        if over:
+            thread.alarm = None
+            thread.said.clear()
         if text.startswith("/"):
             return self._commands.reply(text, thread)
-        return self._writer.note("alarm_over", NOTHING, "normal", Outcome.SMALL_TALK)
+        if over:
+            return self._writer.note("alarm_over", NOTHING, "normal", Outcome.SMALL_TALK)
+        return self._writer.emergency(self._triage.flag(flag), NOTHING, still=True)
 
     def _with_alarm(self, alarm: Alarm | None, reply: Reply) -> Reply:
         if alarm is None:
