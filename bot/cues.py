@@ -22,6 +22,7 @@ class Cues:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._phrases = {name: [words_of(phrase) for phrase in phrases] for name, phrases in knowledge.cues.items()}
+        self._by_first = {name: _by_first(phrases) for name, phrases in self._phrases.items()}
         self._intents = {
             words_of(phrase) or phrase.strip(): name.removeprefix("intent_")
             for name, phrases in knowledge.cues.items()
@@ -39,8 +40,12 @@ class Cues:
 
     def calls_for(self, name: str, text: str) -> bool:
         """Whether one of the phrases of a cue stands in a text."""
-        words = words_of(text)
-        return any(_contains(words, phrase) for phrase in self._phrases.get(name, ()))
+        words, phrases = words_of(text), self._by_first.get(name, {})
+        return any(
+            words[place : place + len(phrase)] == phrase
+            for place, word in enumerate(words)
+            for phrase in phrases.get(word, ())
+        )
 
     def disclaimer(self, text: str) -> str:
         """The context of the disclaimer: symptom, personal or normal."""
@@ -117,6 +122,9 @@ class Cues:
         return max((len(phrase) for phrase in phrases if phrase and words[: len(phrase)] == phrase), default=0)
 
 
-def _contains(words: Words, phrase: Words) -> bool:
-    size = len(phrase)
-    return bool(size) and any(words[at : at + size] == phrase for at in range(len(words) - size + 1))
+def _by_first(phrases: Sequence[Words]) -> dict[str, list[Words]]:
+    """Phrases by their first word: most words of a text begin none."""
+    found: dict[str, list[Words]] = {}
+    for phrase in filter(None, phrases):
+        found.setdefault(phrase[0], []).append(phrase)
+    return found
