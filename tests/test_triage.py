@@ -1,12 +1,15 @@
 """Red flags: caught in whatever words, on every turn, before everything else."""
 
+import re
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import bot
 from bot.assembly import build
 from bot.assistant import Assistant
 from bot.evaluation import evaluate, read_examples
@@ -80,27 +83,21 @@ def test_the_messages_of_the_fact_file_come_out_as_it_says(shipped: Assistant, k
             assert reply.outcome is not Outcome.EMERGENCY, (flag.id, text)
 
 
-SURROUNDING = st.sampled_from(
-    [
-        "hi",
-        "thanks",
-        "how long does one session last",
-        "what is the weather",
-        "my dog is called Rex",
-        "is it safe",
-        "lol",
-        "",
-    ]
-)
+ORDINARY = ("hi", "thanks", "how long does one session last", "my dog is called Rex", "is it safe", "no", "lol", "")
+SURROUNDING = st.one_of(st.sampled_from(ORDINARY), st.text(max_size=120))
 
 
-@settings(max_examples=60, deadline=None)
+TURN = count()
+
+
+@settings(max_examples=150, deadline=None)
 @given(st.integers(0, 15), st.integers(0, 8), SURROUNDING, SURROUNDING)
 def test_a_sign_of_danger_is_found_inside_any_text(  # noqa: PLR0917
     shipped: Assistant, knowledge: Knowledge, flag: int, message: int, before: str, after: str
 ) -> None:
-    text = f"{before}. {knowledge.red_flags[flag].triggers[message]}. {after}"
-    assert shipped.respond(Message(text, f"inside {text}")).red_flag is not None
+    """A message that must trigger is one sentence among others: the urgent line is there, whatever they say."""
+    text = f"{before}.\n{knowledge.red_flags[flag].triggers[message]}\n{after}"
+    assert shipped.respond(Message(text, f"inside any text {next(TURN)}")).red_flag is not None
 
 
 def test_a_sign_told_over_two_messages_is_found(shipped: Assistant) -> None:
@@ -124,6 +121,19 @@ def test_the_person_can_say_that_it_was_no_emergency(shipped: Assistant) -> None
 def test_an_emergency_wins_over_a_pressed_button(shipped: Assistant) -> None:
     reply = shipped.respond(Message("i want to die", "button", choice="temperature"))
     assert reply.outcome is Outcome.EMERGENCY
+
+
+def test_what_came_before_an_all_clear_does_not_alarm_again(shipped: Assistant) -> None:
+    shipped.respond(Message("crushing chest pain and my left arm is numb", "all clear"))
+    assert shipped.respond(Message("false alarm, i was only testing", "all clear")).outcome is not Outcome.EMERGENCY
+
+
+def test_no_flag_is_named_in_python(knowledge: Knowledge) -> None:
+    ids = "|".join(flag.id for flag in knowledge.red_flags)
+    concepts = "|".join(name for name in knowledge.concepts if "_" in name)
+    named = re.compile(rf"['\"]({ids}|{concepts})['\"]")
+    for file in Path(bot.__file__).parent.rglob("*.py"):
+        assert not named.search(file.read_text(encoding="utf-8")), file
 
 
 def test_flags_are_data_of_any_subject(write: Write) -> None:

@@ -1,16 +1,15 @@
 """Finds concepts in a message: groups of phrases, written as data, that mean one thing."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
-from itertools import pairwise, product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bot.triage.phrases import Step, Way, concepts_named, parse
 
-GAP = 3
+REMEMBERED = 4096  # messages after which the states worked out are forgotten
 NEGATION = "negation"  # the concept whose words, close before another, take it back
 NEGATION_REACH = 3
+ANYTHING = Step(anything=True)
 
 
 class Token(NamedTuple):
@@ -40,123 +39,157 @@ class Found(NamedTuple):
 class Concepts:
     """All concepts of a knowledge base, ready to be looked for in a message.
 
-    A phrase is filed under two neighbouring words, or else its rarest one, so that a message is compared with few.
+    Phrases of words alone are merged into one tree, beginnings shared, that is walked from each word of the message.
+    Those that refer to other concepts come after, and only where such a concept was found.
     """
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
-        ways = [Way.of(name, steps) for name, group in phrases.items() for phrase in group for steps in parse(phrase)]
         self._rank = {name: place for place, name in enumerate(_dependencies_first(phrases))}
-        self._counts = Counter(stem for way in ways for step in way.steps for stem in step.stems)
-        self._by_pair: dict[tuple[str, str], list[Way]] = {}
-        self._by_stem: dict[str, list[Way]] = {}
-        self._by_start: dict[str, list[Way]] = {}
-        self._by_concept: dict[str, list[Way]] = {}
-        for way in ways:
-            self._file(way)
-        self._longest_start = max(map(len, self._by_start), default=0)
-
-    def _file(self, way: Way) -> None:
-        pair = next(((a, b) for a, b in pairwise(way.steps) if a.plain and b.plain), None)
-        if pair is not None:
-            for stems in product(pair[0].stems, pair[1].stems):
-                self._by_pair.setdefault(stems, []).append(way)
-            return
-        worded = [step for step in way.steps if step.plain]
-        if worded:
-            rarest = min(worded, key=lambda step: sum(self._counts[stem] for stem in step.stems))
-            for stem in rarest.stems:
-                self._by_stem.setdefault(stem, []).append(way)
-            return
-        step = next((step for step in way.steps if step.starts), None)
-        if step is None:
-            named = next(step.concept for step in way.steps if step.concept)
-            self._by_concept.setdefault(named, []).append(way)
-            return
-        for start in step.starts:
-            self._by_start.setdefault(start, []).append(way)
-        for stem in step.stems:
-            self._by_stem.setdefault(stem, []).append(way)
+        self._tree, self._by_concept = _Node(), dict[str, list[Way]]()
+        for name, group in phrases.items():
+            for steps in (steps for phrase in group for steps in parse(phrase)):
+                way = Way.of(name, steps)
+                if way.named:
+                    self._by_concept.setdefault(max(way.named, key=self._rank.__getitem__), []).append(way)
+                else:
+                    self._tree.add(steps, name)
+        self._start, self._read = _State([self._tree]), 0
 
     def find(self, tokens: Sequence[Token]) -> Found:
         """The concepts in these tokens; what a negation close before takes back is set apart."""
-        scene = _Scene(tokens)
-        stems = scene.places.keys()
-        waiting: dict[str, list[Way]] = {}
-        for way in self._candidates(scene):
-            if way.needed <= stems:
-                waiting.setdefault(way.concept, []).append(way)
-        todo = [(self._rank[name], name) for name in waiting]
+        found: dict[str, set[Hit]] = {}
+        for start in range(len(tokens)):
+            state: _State | None = self._start
+            for end in range(start + 1, len(tokens) + 1):
+                state = state and state.after(tokens[end - 1])
+                if state is None:
+                    break
+                for concept in state.ends:
+                    found.setdefault(concept, set()).add(Hit(concept, start, end))
+        self._find_built_on_others(tokens, found)
+        kept = {name: left for name, hits in found.items() if (left := _not_negated(hits, found, tokens))}
+        self._forget()
+        return Found(kept, frozenset(found.keys() - kept.keys()))
+
+    def _forget(self) -> None:
+        """Begins anew with the states now and then: strangers' odd words must not fill memory."""
+        self._read += 1
+        if self._read % REMEMBERED == 0:
+            self._start = _State([self._tree])
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_start": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__ = state
+        self._start = _State([self._tree])
+
+    def _find_built_on_others(self, tokens: Sequence[Token], found: dict[str, set[Hit]]) -> None:
+        """Adds what is made of concepts already found, those first that others are made of."""
+        stems = frozenset(stem for token in tokens for stem in token.stems)
+        todo = [(self._rank[name], name) for name in found if name in self._by_concept]
         heapify(todo)
         while todo:
             _, name = heappop(todo)
-            if name in scene.found:
-                continue
-            possible = (way for way in waiting[name] if way.possible(stems, scene.found.keys()))
-            hits = {Hit(name, *span) for way in possible for span in scene.spans(way.steps)}
-            if not hits:
-                continue
-            scene.found[name] = sorted(hits)
-            for way in self._by_concept.get(name, ()):
-                waiting.setdefault(way.concept, []).append(way)
-                heappush(todo, (self._rank[way.concept], way.concept))
-        kept = {name: left for name, hits in scene.found.items() if (left := _not_negated(hits, scene.found, tokens))}
-        return Found(kept, frozenset(scene.found.keys() - kept.keys()))
-
-    def _candidates(self, scene: "_Scene") -> Iterator[Way]:
-        for stem in scene.places:
-            yield from self._by_stem.get(stem, ())
-        for pair in scene.pairs:
-            yield from self._by_pair.get(pair, ())
-        for word in scene.words:
-            yield from self._started(word)
-
-    def _started(self, word: str) -> Iterator[Way]:
-        for length in range(2, min(self._longest_start, len(word)) + 1):
-            yield from self._by_start.get(word[:length], ())
+            for way in self._by_concept[name]:
+                if not way.possible(stems, found.keys()):
+                    continue
+                hits = {Hit(way.concept, *span) for span in _spans(way.steps, tokens, found)}
+                if hits and way.concept not in found and way.concept in self._by_concept:
+                    heappush(todo, (self._rank[way.concept], way.concept))
+                if hits:
+                    found.setdefault(way.concept, set()).update(hits)
 
 
-class _Scene:
-    """The tokens of one message and the concepts found in them so far."""
+class _Node:
+    """A place in the tree of phrases: what may follow, and the concepts whose phrases end here."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._tokens = tokens
-        self.words = {token.word for token in tokens}
-        self.pairs = {pair for a, b in pairwise(tokens) for pair in product(a.stems, b.stems)}
-        self.places: dict[str, list[int]] = {}
-        self.found: dict[str, list[Hit]] = {}
-        for place, token in enumerate(tokens):
-            for stem in token.stems:
-                self.places.setdefault(stem, []).append(place)
+    __slots__ = ("by_any", "by_start", "by_stem", "ends", "longest", "steps")
 
-    def spans(self, steps: tuple[Step, ...]) -> Iterator[tuple[int, int]]:
-        """Where a row of steps stands, as (start, end)."""
-        if len(steps) == 1 and steps[0].stems and not steps[0].starts:
-            yield from ((start, start + 1) for start in self._starts(steps[0]))
-            return
-        for start in self._starts(steps[0]):
-            ends: Collection[int] = (start,)
-            for step in steps:
-                ends = self._after(step, ends)
-                if not ends:
-                    break
-            else:
-                yield from ((start, end) for end in ends)
+    def __init__(self) -> None:
+        self.steps: dict[Step, _Node] = {}
+        self.by_stem: dict[str, list[_Node]] = {}
+        self.by_start: dict[str, list[_Node]] = {}
+        self.by_any: list[_Node] = []
+        self.longest = 0
+        self.ends: list[str] = []
 
-    def _starts(self, step: Step) -> Iterable[int]:
-        if step.concept:
-            return {hit.start for hit in self.found.get(step.concept, ())}
-        if step.anything or step.starts:
-            return range(len(self._tokens))
-        return {place for stem in step.stems for place in self.places.get(stem, ())}
+    def add(self, steps: Sequence[Step], concept: str) -> None:
+        """Adds a phrase that goes on from here with these steps."""
+        if not steps:
+            self.ends.append(concept)
+        elif steps[0].skips:
+            self.add(steps[1:], concept)
+            fewer = steps[0].skips - 1
+            self.add((ANYTHING, *([Step(skips=fewer)] if fewer else []), *steps[1:]), concept)
+        else:
+            if steps[0] not in self.steps:
+                self._link(steps[0])
+            self.steps[steps[0]].add(steps[1:], concept)
 
-    def _after(self, step: Step, ends: Collection[int]) -> Collection[int]:
-        """Where the text may go on after a step that begins at any of these places."""
-        if step.gap:
-            return {end + skipped for end in ends for skipped in range(GAP + 1)}
-        if step.concept:
-            return {hit.end for hit in self.found.get(step.concept, ()) if hit.start in ends}
-        tokens, size = self._tokens, len(self._tokens)
-        return [end + 1 for end in ends if end < size and _matches(step, tokens[end])]
+    def _link(self, step: Step) -> None:
+        node = self.steps[step] = _Node()
+        for stem in step.stems:
+            self.by_stem.setdefault(stem, []).append(node)
+        for start in step.starts:
+            self.by_start.setdefault(start, []).append(node)
+            self.longest = max(self.longest, len(start))
+        if step.anything:
+            self.by_any.append(node)
+
+    def after(self, token: Token) -> list["_Node"]:
+        """Where a token leads."""
+        nodes = [*self.by_any]
+        for stem in token.stems:
+            if stem in self.by_stem:
+                nodes += self.by_stem[stem]
+        if self.by_start:
+            for length in range(1, min(self.longest, len(token.word)) + 1):
+                nodes += self.by_start.get(token.word[:length], ())
+        return nodes
+
+
+class _State:
+    """The places in the tree that some words in a row lead to; where the next word leads is found once and kept."""
+
+    __slots__ = ("_known", "_nodes", "ends")
+
+    def __init__(self, nodes: Sequence[_Node]) -> None:
+        self._nodes = [node for node in nodes if node.steps]
+        self.ends = {concept for node in nodes for concept in node.ends}
+        self._known: dict[str, _State | None] = {}
+
+    def after(self, token: Token) -> "_State | None":
+        """Where a token leads, None where no phrase goes on so; tokens of the same word must be alike."""
+        if token.word not in self._known:
+            nodes = [after for node in self._nodes for after in node.after(token)]
+            self._known[token.word] = _State(nodes) if nodes else None
+        return self._known[token.word]
+
+
+def _spans(
+    steps: Sequence[Step], tokens: Sequence[Token], found: Mapping[str, Collection[Hit]]
+) -> Iterator[tuple[int, int]]:
+    """Where a row of steps that refers to other concepts stands, as (start, end)."""
+    for start in range(len(tokens)):
+        ends: Collection[int] = (start,)
+        for step in steps:
+            ends = _after(step, ends, tokens, found)
+            if not ends:
+                break
+        else:
+            yield from ((start, end) for end in ends)
+
+
+def _after(
+    step: Step, ends: Collection[int], tokens: Sequence[Token], found: Mapping[str, Collection[Hit]]
+) -> Collection[int]:
+    """Where the text may go on after a step that begins at any of these places."""
+    if step.skips:
+        return {end + skipped for end in ends for skipped in range(step.skips + 1)}
+    if step.concept:
+        return {hit.end for hit in found.get(step.concept, ()) if hit.start in ends}
+    return [end + 1 for end in ends if end < len(tokens) and _matches(step, tokens[end])]
 
 
 def _matches(step: Step, token: Token) -> bool:
@@ -165,9 +198,10 @@ def _matches(step: Step, token: Token) -> bool:
     return bool(step.starts) and token.word.startswith(step.starts)
 
 
-def _not_negated(hits: list[Hit], found: Mapping[str, list[Hit]], tokens: Sequence[Token]) -> list[Hit]:
+def _not_negated(hits: Collection[Hit], found: Mapping[str, Collection[Hit]], tokens: Sequence[Token]) -> list[Hit]:
     negations = found.get(NEGATION, ())
-    return [hit for hit in hits if hit.concept == NEGATION or not any(_negates(n, hit, tokens) for n in negations)]
+    kept = (hit for hit in hits if hit.concept == NEGATION or not any(_negates(n, hit, tokens) for n in negations))
+    return sorted(kept)
 
 
 def _negates(negation: Hit, hit: Hit, tokens: Sequence[Token]) -> bool:

@@ -11,17 +11,18 @@ from typing import NamedTuple
 
 from bot.matching.text import Stemmer, words_of
 
+GAP = 3  # words that `...` may stand for at most
 _stem = Stemmer()
 
 
 class Step(NamedTuple):
-    """One place of a phrase: any of these stems, a word starting so, a concept, anything, or a gap."""
+    """One place of a phrase: any of these stems, a word starting so, a concept, anything, or words passed over."""
 
     stems: frozenset[str] = frozenset()
     starts: tuple[str, ...] = ()
     concept: str | None = None
     anything: bool = False
-    gap: bool = False
+    skips: int = 0
 
     @property
     def plain(self) -> bool:
@@ -52,15 +53,15 @@ class Way(NamedTuple):
             named=frozenset(step.concept for step in steps if step.concept),
         )
 
-    def possible(self, stems: KeysView[str], found: KeysView[str]) -> bool:
+    def possible(self, stems: frozenset[str], found: KeysView[str]) -> bool:
         """Whether its words and concepts are there at all."""
-        return self.named <= found and not any(stems.isdisjoint(choice) for choice in self.choices)
+        return self.needed <= stems and self.named <= found and not any(map(stems.isdisjoint, self.choices))
 
 
 def _parse_part(part: str) -> list[tuple[Step, ...]]:
     """The ways to read one part of a phrase; alternatives of several words ("cant|wont") are ways of their own."""
     if part == "...":
-        return [(Step(gap=True),)]
+        return [(Step(skips=GAP),)]
     if part == "_":
         return [(Step(anything=True),)]
     if part.startswith("<") and part.endswith(">"):
@@ -80,7 +81,7 @@ def parse(phrase: str) -> tuple[tuple[Step, ...], ...]:
     for steps in ways or ((),):
         if not any(step.stems or step.starts or step.concept for step in steps):
             raise ValueError(f"the phrase {phrase!r} has no word of its own")
-        if steps[0].gap or steps[-1].gap:
+        if steps[0].skips or steps[-1].skips:
             raise ValueError(f"the phrase {phrase!r} begins or ends with a gap")
     return ways
 

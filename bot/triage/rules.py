@@ -17,6 +17,11 @@ _SENTENCE = re.compile(r"[.!?;\n]+")
 MOST_COMBINATIONS = 512  # a message that repeats itself for pages must not make triage slow
 
 
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text, and lines of their own."""
+    return [sentence for sentence in _SENTENCE.split(text) if sentence.strip()]
+
+
 class Reading(NamedTuple):
     """A message as triage sees it: its tokens and the concepts found in them."""
 
@@ -48,7 +53,7 @@ class Reader:
 
     def read(self, *texts: str) -> Reading:
         """The reading of one text, or of several as if they were one."""
-        sentences = (sentence for text in texts for sentence in _SENTENCE.split(text))
+        sentences = (sentence for text in texts for sentence in sentences_of(text))
         tokens = [
             token
             for number, sentence in enumerate(sentences)
