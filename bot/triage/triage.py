@@ -17,7 +17,8 @@ from bot.triage.voice import HARMLESS, LearnedVoice, Lesson, VoiceWeights
 # Chosen by cross-validation over the examples, five folds: of those given from outside .96 are caught and none of the
 # look-alikes alarms; of all, written to be hard, .89 and .03.
 RULES, SURE, DOUBT = 0.3, 0.3, 0.0
-INSIDE = 1.0  # a sentence heard by itself is in doubt among others when it is sure alone, and sure from here on
+INSIDE = 1.0  # a sentence heard by itself is in doubt among others when it is sure alone, and sure from here on;
+NEARLY, INSIDE_NEARLY = -0.2, 0.5  # sooner where the message as a whole is nearly in doubt
 BEFORE = 1.0  # by so much at most do the messages before make a new one more dangerous
 LEAST_TRIGGERS = 100  # with fewer examples nothing is learned, and the rules decide alone
 _URGENCY = {Level.CRISIS: 0, Level.CALL_NOW: 1, Level.SAME_DAY: 2}
@@ -54,10 +55,12 @@ class Triage:
         if not self._flags:
             return None
         reading = self._reader.read(text)
-        alarm = self._weighed(reading, self._rules.heard(reading))
+        whole = self._weighed(reading, self._rules.heard(reading))
+        alarm = _worth_saying(whole)
         if alarm is None or not alarm.sure:
             sentences = sentences_of(text)
-            others = [self._inside(sentence) for sentence in sentences] if len(sentences) > 1 else []
+            least = INSIDE_NEARLY if whole is not None and whole.danger >= NEARLY else INSIDE
+            others = [self._inside(sentence, least) for sentence in sentences] if len(sentences) > 1 else []
             others.append(self._together(reading, earlier, text))
             found = (one for one in (alarm, *others) if one)
             alarm = max(found, key=lambda one: (one.sure, one.danger), default=None)
@@ -72,24 +75,28 @@ class Triage:
         if not heard:
             return None
         if self._voice is None:
-            return self._weighed(together, heard)
+            return _worth_saying(self._weighed(together, heard))
         alone, joined = self._voice.hear(reading)[0], self._voice.hear(together)[0]
-        return self._weighed(together, heard, min(0.0, alone + BEFORE - joined))
+        return _worth_saying(self._weighed(together, heard, min(0.0, alone + BEFORE - joined)))
 
-    def _inside(self, sentence: str) -> Alarm | None:
+    def _inside(self, sentence: str, least: float) -> Alarm | None:
         """What a sentence raises by itself, which must be surer than a whole message."""
         reading = self._reader.read(sentence)
         alarm = self._weighed(reading, self._rules.heard(reading))
-        return replace(alarm, sure=alarm.danger >= INSIDE) if alarm and alarm.sure else None
+        return replace(alarm, sure=alarm.danger >= least) if alarm and alarm.sure else None
 
     def _weighed(self, reading: Reading, heard: Heard, danger: float = 0.0) -> Alarm | None:
-        """What both voices make of a message together."""
+        """What both voices make of a message together, however little; None where there is nothing to hear it with."""
         if self._voice is None:
             return Alarm(heard[0][0], True, heard[0][1], "rules", RULES) if heard else None
         learned, like = self._voice.hear(reading)
         flag, words, voice = (*heard[0], "rules") if heard else (self._flags[like], (), "learned voice")
         danger += learned + (RULES if heard else 0)
-        return Alarm(flag, danger >= SURE, words, voice, danger) if danger >= DOUBT else None
+        return Alarm(flag, danger >= SURE, words, voice, danger)
+
+
+def _worth_saying(alarm: Alarm | None) -> Alarm | None:
+    return alarm if alarm is not None and alarm.danger >= DOUBT else None
 
 
 def _lessons(flags: Sequence[RedFlag], knowledge: Knowledge) -> Iterator[Lesson]:
