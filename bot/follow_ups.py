@@ -26,30 +26,30 @@ SMOOTHING = 1.0  # of the share of words found, in units of the weight of a word
 
 WEIGHTS = {
     # of an entry
-    "alone": 2.09,  # its score for the message alone, …
-    "with_question": 2.43,  # … read after the last question, …
-    "with_message": 1.81,  # … and after the last message
-    "confidence": 1.18,  # how sure the matcher is, where the entry is its first
-    "sure": 0.63,  # whether that is enough for an answer
-    "related": 1.11,  # an author says that it continues the last answer
-    "topic": 0.40,  # of the same topic as the last answer
-    "theme": 0.42,
-    "answer": 1.68,  # the share of the message's words that its answer uses
-    "phrased": 1.64,  # … or its phrasings
+    "alone": 2.02,  # its score for the message alone, …
+    "with_question": 2.30,  # … read after the last question, …
+    "with_message": 1.79,  # … and after the last message
+    "confidence": 1.48,  # how sure the matcher is, where the entry is its first
+    "sure": 0.24,  # whether that is enough for an answer
+    "related": 1.16,  # an author says that it continues the last answer
+    "topic": 0.39,  # of the same topic as the last answer
+    "theme": 0.40,
+    "answer": 1.60,  # the share of the message's words that its answer uses
+    "phrased": 1.53,  # … or its phrasings
     # of the last answer, on top of that
-    "last": 2.70,
+    "last": 2.58,
     "last_phrased": 0.77,
-    "last_empty": 1.57,  # the message says nothing of its own
-    "last_length": -1.34,  # logarithm of the number of words
-    "last_refers": 0.51,  # "it", "that", "those"
+    "last_empty": 1.46,  # the message says nothing of its own
+    "last_length": -1.33,  # logarithm of the number of words
+    "last_refers": 0.48,  # "it", "that", "those"
     # of none of them
-    "none": 2.18,
-    "none_scope": -1.41,  # how surely the message is about our subject
-    "none_stranger": 2.71,  # how like it is to a subject we do not know
-    "none_unheard": 1.18,  # the share of its words that no option uses
+    "none": 2.24,
+    "none_scope": -1.60,  # how surely the message is about our subject
+    "none_stranger": 2.66,  # how like it is to a subject we do not know
+    "none_unheard": 1.21,  # the share of its words that no option uses
     # of small talk
-    "talk": 1.12,
-    "talk_chance": 4.06,
+    "talk": 0.90,
+    "talk_chance": 4.17,
 }
 NAMES = tuple(WEIGHTS)
 
