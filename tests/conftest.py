@@ -27,8 +27,8 @@ class Clock:
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> object:
     """Tests neither use nor fill the user's cache and journal."""
     with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("cache")
-        patch.setenv("XDG_CACHE_HOME", str(folder))
+        folder = tmp_path_factory.mktemp("cache") / "cryobot"  # where programs that tests start look for it too
+        patch.setenv("XDG_CACHE_HOME", str(folder.parent))
         patch.setattr("bot.cache._folder", lambda: folder)
         patch.setenv("CRYOBOT_DATABASE_URL", "off")
         yield folder
