@@ -16,6 +16,8 @@ CORE = [
     "policy",
     "assistant",
     "dialogue",
+    "answers",
+    "reactions",
     "reading",
     "follow_ups",
     "offers",
