@@ -29,11 +29,23 @@ class Hit(NamedTuple):
     end: int
 
 
-class Found(NamedTuple):
-    """The concepts in a message, and the names of those that were only found negated."""
+Ends = dict[int, set[int]]  # where the hits of a concept start, and where those that start there end
 
-    hits: Mapping[str, list[Hit]]
-    negated: frozenset[str]
+
+class Found(NamedTuple):
+    """The concepts in a message, and those that a negation close before takes back."""
+
+    hits: Mapping[str, Sequence[Hit]]
+    taken_back: Mapping[str, Sequence[Hit]]
+
+    @property
+    def negated(self) -> frozenset[str]:
+        """The names of the concepts that were only found negated."""
+        return frozenset(self.taken_back.keys() - self.hits.keys())
+
+    def part(self, first: int, end: int) -> "Found":
+        """What is found in the tokens from `first` up to `end`, counted from there."""
+        return Found(_part(self.hits, first, end), _part(self.taken_back, first, end))
 
 
 class Concepts:
@@ -56,8 +68,8 @@ class Concepts:
         self._start, self._read = _State([self._tree]), 0
 
     def find(self, tokens: Sequence[Token]) -> Found:
-        """The concepts in these tokens; what a negation close before takes back is set apart."""
-        found: dict[str, set[Hit]] = {}
+        """The concepts in these tokens."""
+        found: dict[str, Ends] = {}
         for start in range(len(tokens)):
             state: _State | None = self._start
             for end in range(start + 1, len(tokens) + 1):
@@ -65,11 +77,10 @@ class Concepts:
                 if state is None:
                     break
                 for concept in state.ends:
-                    found.setdefault(concept, set()).add(Hit(concept, start, end))
-        self._find_built_on_others(tokens, found)
-        kept = {name: left for name, hits in found.items() if (left := _not_negated(hits, found, tokens))}
+                    found.setdefault(concept, {}).setdefault(start, set()).add(end)
+        self._find_built_on_others(_Text(tokens), found)
         self._forget()
-        return Found(kept, frozenset(found.keys() - kept.keys()))
+        return _found(found, tokens)
 
     def _forget(self) -> None:
         """Begins anew with the states now and then: strangers' odd words must not fill memory."""
@@ -84,9 +95,9 @@ class Concepts:
         self.__dict__ = state
         self._start = _State([self._tree])
 
-    def _find_built_on_others(self, tokens: Sequence[Token], found: dict[str, set[Hit]]) -> None:
+    def _find_built_on_others(self, text: "_Text", found: dict[str, Ends]) -> None:
         """Adds what is made of concepts already found, those first that others are made of."""
-        stems = frozenset(stem for token in tokens for stem in token.stems)
+        stems = text.places.keys()
         todo = [(self._rank[name], name) for name in found if name in self._by_concept]
         heapify(todo)
         while todo:
@@ -94,11 +105,21 @@ class Concepts:
             for way in self._by_concept[name]:
                 if not way.possible(stems, found.keys()):
                     continue
-                hits = {Hit(way.concept, *span) for span in _spans(way.steps, tokens, found)}
-                if hits and way.concept not in found and way.concept in self._by_concept:
+                spans = list(_spans(way.steps, text, found))
+                if spans and way.concept not in found and way.concept in self._by_concept:
                     heappush(todo, (self._rank[way.concept], way.concept))
-                if hits:
-                    found.setdefault(way.concept, set()).update(hits)
+                for start, ends in spans:
+                    found.setdefault(way.concept, {}).setdefault(start, set()).update(ends)
+
+
+class _Text:
+    """Tokens, and the places where each stem stands."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens, self.places = tokens, dict[str, list[int]]()
+        for place, token in enumerate(tokens):
+            for stem in token.stems:
+                self.places.setdefault(stem, []).append(place)
 
 
 class _Node:
@@ -156,7 +177,7 @@ class _State:
 
     def __init__(self, nodes: Sequence[_Node]) -> None:
         self._nodes = [node for node in nodes if node.steps]
-        self.ends = {concept for node in nodes for concept in node.ends}
+        self.ends = tuple(dict.fromkeys(concept for node in nodes for concept in node.ends))
         self._known: dict[str, _State | None] = {}
 
     def after(self, token: Token) -> "_State | None":
@@ -167,28 +188,34 @@ class _State:
         return self._known[token.word]
 
 
-def _spans(
-    steps: Sequence[Step], tokens: Sequence[Token], found: Mapping[str, Collection[Hit]]
-) -> Iterator[tuple[int, int]]:
-    """Where a row of steps that refers to other concepts stands, as (start, end)."""
-    for start in range(len(tokens)):
+def _spans(steps: Sequence[Step], text: _Text, found: Mapping[str, Ends]) -> Iterator[tuple[int, Collection[int]]]:
+    """Where a row of steps that refers to other concepts stands: each place it starts from, with those it ends at."""
+    for start in _starts(steps[0], text, found):
         ends: Collection[int] = (start,)
         for step in steps:
-            ends = _after(step, ends, tokens, found)
+            ends = _after(step, ends, text.tokens, found)
             if not ends:
                 break
         else:
-            yield from ((start, end) for end in ends)
+            yield start, ends
 
 
-def _after(
-    step: Step, ends: Collection[int], tokens: Sequence[Token], found: Mapping[str, Collection[Hit]]
-) -> Collection[int]:
+def _starts(step: Step, text: _Text, found: Mapping[str, Ends]) -> Collection[int]:
+    """Where the first step of a row may stand."""
+    if step.concept:
+        return tuple(found[step.concept])
+    if step.plain:
+        return {place for stem in step.stems for place in text.places.get(stem, ())}
+    return range(len(text.tokens))
+
+
+def _after(step: Step, ends: Collection[int], tokens: Sequence[Token], found: Mapping[str, Ends]) -> Collection[int]:
     """Where the text may go on after a step that begins at any of these places."""
     if step.skips:
         return {end + skipped for end in ends for skipped in range(step.skips + 1)}
     if step.concept:
-        return {hit.end for hit in found.get(step.concept, ()) if hit.start in ends}
+        hits = found[step.concept]
+        return {after for end in ends if end in hits for after in hits[end]}
     return [end + 1 for end in ends if end < len(tokens) and _matches(step, tokens[end])]
 
 
@@ -198,15 +225,29 @@ def _matches(step: Step, token: Token) -> bool:
     return bool(step.starts) and token.word.startswith(step.starts)
 
 
-def _not_negated(hits: Collection[Hit], found: Mapping[str, Collection[Hit]], tokens: Sequence[Token]) -> list[Hit]:
-    negations = found.get(NEGATION, ())
-    kept = (hit for hit in hits if hit.concept == NEGATION or not any(_negates(n, hit, tokens) for n in negations))
-    return sorted(kept)
+def _found(found: Mapping[str, Ends], tokens: Sequence[Token]) -> Found:
+    """The hits, those apart that stand close behind a negation in the same sentence."""
+    negated = {
+        place
+        for end in {end for ends in found.get(NEGATION, {}).values() for end in ends}
+        for place in range(end, min(end + NEGATION_REACH, len(tokens)))
+        if tokens[place].sentence == tokens[end - 1].sentence
+    }
+    hits: dict[str, list[Hit]] = {}
+    taken_back: dict[str, list[Hit]] = {}
+    for name, places in found.items():
+        for start in sorted(places):
+            side = taken_back if start in negated and name != NEGATION else hits
+            side.setdefault(name, []).extend(Hit(name, start, end) for end in sorted(places[start]))
+    return Found(hits, taken_back)
 
 
-def _negates(negation: Hit, hit: Hit, tokens: Sequence[Token]) -> bool:
-    close = negation.end <= hit.start < negation.end + NEGATION_REACH
-    return close and tokens[negation.start].sentence == tokens[hit.start].sentence
+def _part(hits: Mapping[str, Sequence[Hit]], first: int, end: int) -> dict[str, list[Hit]]:
+    parts = (
+        (name, [Hit(name, hit.start - first, hit.end - first) for hit in each if first <= hit.start and hit.end <= end])
+        for name, each in hits.items()
+    )
+    return {name: inside for name, inside in parts if inside}
 
 
 def _dependencies_first(phrases: Mapping[str, Sequence[str]]) -> list[str]:

@@ -53,7 +53,7 @@ class Way(NamedTuple):
             named=frozenset(step.concept for step in steps if step.concept),
         )
 
-    def possible(self, stems: frozenset[str], found: KeysView[str]) -> bool:
+    def possible(self, stems: KeysView[str], found: KeysView[str]) -> bool:
         """Whether its words and concepts are there at all."""
         return self.needed <= stems and self.named <= found and not any(map(stems.isdisjoint, self.choices))
 

@@ -17,16 +17,15 @@ _SENTENCE = re.compile(r"[.!?;\n]+")
 MOST_COMBINATIONS = 512  # a message that repeats itself for pages must not make triage slow
 
 
-def sentences_of(text: str) -> list[str]:
-    """The sentences of a text, and lines of their own."""
-    return [sentence for sentence in _SENTENCE.split(text) if sentence.strip()]
-
-
 class Reading(NamedTuple):
-    """A message as triage sees it: its tokens and the concepts found in them."""
+    """A message as triage sees it: its tokens and the concepts found in them.
+
+    Where earlier messages are read with it, its own tokens begin at `begin`.
+    """
 
     tokens: list[Token]
     found: Found
+    begin: int = 0
 
     @property
     def words(self) -> Words:
@@ -37,6 +36,22 @@ class Reading(NamedTuple):
     def signs(self) -> list[str]:
         """The names of the concepts found, negated ones marked."""
         return [*self.found.hits, *(f"not {name}" for name in sorted(self.found.negated))]
+
+    @property
+    def sentences(self) -> list["Reading"]:
+        """The readings of its sentences, each as if it were all."""
+        numbers = [token.sentence for token in self.tokens]
+        starts = [at for at, (before, number) in enumerate(pairwise((-1, *numbers))) if number != before]
+        return [self.part(first, end) for first, end in pairwise((*starts, len(numbers)))]
+
+    @property
+    def last(self) -> "Reading":
+        """The reading of the message by itself, without the earlier ones."""
+        return self.part(self.begin, len(self.tokens)) if self.begin else self
+
+    def part(self, first: int, end: int) -> "Reading":
+        """The reading of the tokens from `first` up to `end` by themselves."""
+        return Reading(self.tokens[first:end], self.found.part(first, end))
 
 
 class Reader:
@@ -51,16 +66,15 @@ class Reader:
         self._speller, self._stem = Speller(written, lexicon.frequencies, lexicon.common, least=4, short=5), Stemmer()
         self._concepts = Concepts(concepts)
 
-    def read(self, *texts: str) -> Reading:
-        """The reading of one text, or of several as if they were one."""
-        sentences = (sentence for text in texts for sentence in sentences_of(text))
-        tokens = [
-            token
-            for number, sentence in enumerate(sentences)
-            for word in words_of(sentence)
-            for token in self._variants(word, number)
-        ]
-        return Reading(tokens, self._concepts.find(tokens))
+    def read(self, text: str, earlier: Sequence[str] = ()) -> Reading:
+        """The reading of a text, with earlier ones before it as if all were one."""
+        before = [sentence for other in earlier for sentence in _SENTENCE.split(other)]
+        said = [self._tokens(sentence, number) for number, sentence in enumerate((*before, *_SENTENCE.split(text)))]
+        tokens = list(chain.from_iterable(said))
+        return Reading(tokens, self._concepts.find(tokens), sum(map(len, said[: len(before)])))
+
+    def _tokens(self, sentence: str, number: int) -> list[Token]:
+        return [token for word in words_of(sentence) for token in self._variants(word, number)]
 
     def _variants(self, word: str, sentence: int) -> Iterator[Token]:
         meant = self._speller.repair(word)
@@ -82,20 +96,20 @@ class RuleVoice:
             for rule in flag.rules:
                 self._by_first.setdefault(rule.concepts[0], []).append((urgency, flag, rule))
 
-    def heard(self, reading: Reading, new_from: int = 0) -> Heard:
-        """Flags with a rule fulfilled; at least one of its concepts must end after token `new_from`."""
-        tokens, found = reading.tokens, reading.found.hits
+    def heard(self, reading: Reading) -> Heard:
+        """Flags with a rule fulfilled; at least one of its concepts must stand in the message itself."""
+        tokens, found, begin = reading.tokens, reading.found.hits, reading.begin
         heard: dict[int, tuple[RedFlag, tuple[str, ...]]] = {}
         for urgency, flag, rule in chain(*(self._by_first.get(name, ()) for name in found)):
             if urgency not in heard:
-                hits = _fulfilled(rule, found, tokens, new_from)
+                hits = _fulfilled(rule, found, tokens, begin)
                 if hits:
                     heard[urgency] = flag, tuple(" ".join(t.word for t in tokens[h.start : h.end]) for h in hits)
         return [heard[urgency] for urgency in sorted(heard)]
 
 
 def _fulfilled(
-    rule: Rule, found: Mapping[str, list[Hit]], tokens: Sequence[Token], new_from: int
+    rule: Rule, found: Mapping[str, Sequence[Hit]], tokens: Sequence[Token], begin: int
 ) -> tuple[Hit, ...] | None:
     """The first combination of hits that fulfils a rule, or None."""
     if any(name not in found for name in rule.concepts):
@@ -104,7 +118,7 @@ def _fulfilled(
     combinations = product(*(found[name] for name in rule.concepts))
     for hits, _ in zip(combinations, range(MOST_COMBINATIONS), strict=False):
         first, last = min(hit.start for hit in hits), max(hit.end for hit in hits)
-        if last - first > rule.within + sum(hit.end - hit.start for hit in hits) or last <= new_from or _overlap(hits):
+        if last - first > rule.within + sum(hit.end - hit.start for hit in hits) or last <= begin or _overlap(hits):
             continue
         sentences = {tokens[hit.start].sentence for hit in hits}
         if not any(tokens[release.start].sentence in sentences for release in releases):
