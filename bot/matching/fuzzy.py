@@ -55,7 +55,7 @@ class FuzzyMatcher:
         many = len(texts) >= MANY_PHRASINGS * max(1, len(self._names))
         self._index = PhrasingIndex(self._phrasings, lexicon, Stemmer(), 0.3 if many else 0.65)
         self._told = Told(self._index, np.asarray(topics, np.int64)[self._labels])
-        self._ranker = Ranker(self._index, self._labels, 100 if many else 50)
+        self._ranker = Ranker(self._index, self._labels, 70 if many else 50)
         self.calibration = calibration or self._calibrate(progress or (lambda done, total: None))
         self.answer_gate, self.scope_gate = self.calibration.answer_gate, self.calibration.scope_gate
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from bot.matching.columns import Columns
 from bot.matching.lexicon import Lexicon
+from bot.matching.meanings import Meanings
 from bot.matching.postings import Doubles, Floats, Longs, Postings
 from bot.matching.text import Stemmer, Words
 from bot.matching.vocabulary import Vocabulary
@@ -33,7 +34,7 @@ class PhrasingIndex:
         self._share = meaning_share if lexicon.dimensions else 0.0
         self._count(lengths, tokens)
         self._index_phrasings(lengths, tokens)
-        self._meanings = lexicon.meanings(list(number), lengths, tokens) * np.float32(sqrt(self._share))
+        self._meanings = Meanings(lexicon, list(number), lengths, tokens, self._share)
         self._columns = Columns(self.size)
 
     # building
@@ -105,15 +106,14 @@ class PhrasingIndex:
         terms = {word: self.weight(word) * (1 + log(count)) for word, count in counts.items()}
         pairs, strangers = self._pairs_in(words)
         squares = sum(w * w for w in terms.values()) + sum(w * w for w in pairs.values()) + strangers
-        meaning = self._lexicon.meaning(words) if self._share else None
+        meaning = self._meanings.likeness(words)
         scale = (1.0 if meaning is None else 1 - self._share) / sqrt(squares)
         likeness = self._columns.total({word: weight * scale for word, weight in terms.items()}, self._make_columns)
         if meaning is not None:
-            meaning *= sqrt(self._share)
-            likeness += self._meanings @ meaning
-        for number, weight in pairs.items():
-            rows, weights = self._by_pair.row(number)
-            likeness[rows] += weights * (weight * scale)
+            likeness += meaning
+        factors = np.fromiter(pairs.values(), np.float32, len(pairs)) * np.float32(scale)
+        rows, weights, lengths = self._by_pair.rows_of(np.fromiter(pairs, np.int64, len(pairs)))
+        np.add.at(likeness, rows, weights * factors.repeat(lengths))
         return likeness
 
     def _pairs_in(self, words: Words) -> tuple[dict[int, float], float]:
@@ -145,10 +145,10 @@ class PhrasingIndex:
         shared = np.bincount(place, minlength=len(features)) > 1
         column = shared.cumsum()
         kept = shared.take(place).nonzero()[0]
-        meanings = self._meanings.shape[1]
+        meanings = self._meanings.rows.shape[1]
         width = meanings + (int(column[-1]) if len(column) else 0)
         both = np.zeros((len(rows), width), np.float32)
-        both[:, :meanings] = self._meanings.take(rows, axis=0)
+        both[:, :meanings] = self._meanings.rows[rows]
         cells = np.arange(meanings - 1, len(rows) * width, width).repeat(lengths).take(kept)
         cells += column.take(place.take(kept))
         both.put(cells, weights.take(kept))
