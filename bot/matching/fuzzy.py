@@ -25,6 +25,7 @@ MANY_PHRASINGS = 20  # an entry, on average: then more neighbours are asked and 
 COMMON_ZIPF = 5.3  # words this common carry no subject of their own
 QUICK = 1000  # phrasings to leave out; so few are asked again in less than a second
 FEW = 0.05  # of the phrasings; after greater edits the calibration is made anew
+REMEMBERED = 1000  # texts asked about lately: people repeat one another, and a message is looked at more than once
 LONGEST = 4000  # characters looked at; what stands after is a story, not a question
 
 
@@ -76,6 +77,14 @@ class FuzzyMatcher:
     def match(self, text: str) -> Match:
         """What the text may mean."""
         text = text[:LONGEST]
+        match = self._lately.get(text)
+        if match is None:
+            if len(self._lately) >= REMEMBERED:
+                self._lately.clear()
+            match = self._lately[text] = self._matched(text)
+        return match
+
+    def _matched(self, text: str) -> Match:
         typed = words_of(text)
         reading = self._reader.read(typed)
         label = self._verbatim.get(typed or text.strip())
@@ -129,6 +138,7 @@ class FuzzyMatcher:
         self._knowledge, self._related = knowledge, related_topics(knowledge)
         self._twins = Twins(knowledge.twins)
         self._groups = {group.id: group for group in (*knowledge.groups, *knowledge.small_talk)}
+        self._lately: dict[str, Match] = {}
 
     # judging
 

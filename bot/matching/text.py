@@ -51,6 +51,7 @@ def _expand(chunk: str) -> Words:
     return tuple(chunk.split("'"))
 
 
+@lru_cache(maxsize=128)  # all that looks at a message asks for its words
 def words_of(text: str) -> Words:
     """The words of a text, in order.
 
