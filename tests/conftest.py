@@ -1,15 +1,19 @@
 """What several tests stand on: the shipped assistant, and small knowledge bases written in the test itself."""
 
-from collections.abc import Callable
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
+from bot import cache
 from bot.assembly import assemble
 from bot.assistant import Assistant
-from bot.folder import packaged_knowledge
-from bot.loader import load
+from bot.folder import digest, packaged_knowledge
 from bot.model import Knowledge
 
 
@@ -23,15 +27,47 @@ class Clock:
         return self.now
 
 
+LATE = 2**31 - 1  # seconds; a file as new as that is not removed from the cache, however many come after it
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> object:
-    """Tests neither use nor fill the user's cache and journal."""
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests neither use nor fill the user's cache and journal, and all their processes share one cache."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    folder = folder / "cache" / "cryobot"  # where programs that tests start look for it too
+    folder.mkdir(parents=True, exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        folder = tmp_path_factory.mktemp("cache") / "cryobot"  # where programs that tests start look for it too
         patch.setenv("XDG_CACHE_HOME", str(folder.parent))
         patch.setattr("bot.cache._folder", lambda: folder)
+        patch.setattr("bot.assembly.cached", _made_once(folder))
         patch.setenv("CRYOBOT_DATABASE_URL", "off")
-        yield folder
+        yield
+
+
+def _made_once(folder: Path) -> Callable[[str, Callable[[], Any]], Any]:
+    """The program's `cached`, except that what ships is made by the first process alone and read once by each."""
+    shipped, ready = digest(packaged_knowledge(), packaged_knowledge()), list[Any]()
+
+    def cached(key: str, make: Callable[[], Any]) -> Any:
+        if key != shipped:
+            return cache.cached(key, make)
+        if not ready:
+            with _alone(folder / "lock"):
+                ready.append(cache.cached(key, make))
+                os.utime(cache._path(key), (LATE, LATE))
+        return ready[0]
+
+    return cached
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """While this lasts, other processes wait where they want the same."""
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -46,9 +82,9 @@ def shipped(clock: Clock) -> Assistant:
 
 
 @pytest.fixture(scope="session")
-def knowledge() -> Knowledge:
+def knowledge(shipped: Assistant) -> Knowledge:
     """The knowledge base as it ships."""
-    return load(packaged_knowledge())
+    return shipped.knowledge
 
 
 @pytest.fixture
