@@ -52,12 +52,16 @@ def test_a_missing_or_wrong_token_ends_with_one_sentence(
     assert not token or token not in last
 
 
-def test_a_webhook_that_was_left_over_is_removed(telegram: TelegramServer, shipped: Assistant, data: Path) -> None:
+def test_a_webhook_that_was_left_over_is_removed_and_what_waited_for_it_is_answered(
+    telegram: TelegramServer, shipped: Assistant, data: Path
+) -> None:
     with closing(Client(telegram)) as bot:
         bot("setWebhook", url="https://elsewhere.example/hook")
     anna = telegram.person()
+    anna.says("hello")
     with InThread(telegram, shipped):
-        assert anna.asks("hello").text
+        anna.hears()
+        assert anna.asks("is it safe").text
     assert telegram.world.webhook is None
 
 
@@ -94,6 +98,21 @@ def test_told_to_stop_it_finishes_what_it_took_and_leaves_the_rest_for_the_next_
     assert f"@{telegram.world.me['username']} answers, by long polling" in bot.log
     assert bot.log.count("kind=message outcome=answer") == answered
     assert not [word for word in (telegram.token, "about ice", "5000000", "Traceback") if word in bot.log]
+
+
+def test_the_last_confirmation_leaves_nothing_out_that_was_answered(
+    telegram: TelegramServer, shipped: Assistant, data: Path
+) -> None:
+    """While Anna's answer is on its way a poll brings both updates again, and Bert's has been answered by then."""
+    telegram.distance = 0.2
+    telegram.fails("sendMessage", None, Fault.slow(1.0))
+    bert, anna = telegram.person("Bert"), telegram.person("Anna")
+    bert.says("hello")
+    anna.says("hello")
+    with InThread(telegram, shipped):
+        telegram.wait_for(lambda: bert.said and telegram.calls("getUpdates")[2:], what="an answer to Bert and a poll")
+    assert len(anna.said) == 1
+    assert not telegram.world.updates.pending
 
 
 def test_killed_it_answers_after_a_restart_what_it_had_not_answered(

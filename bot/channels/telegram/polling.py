@@ -63,10 +63,10 @@ class Poller:
                 wait = min(2 * wait, LONGEST_WAIT)
                 continue
             wait = FIRST_WAIT
-            news = [raw for raw in updates if not self._dispatcher.knows(raw)]
-            for raw in news:
+            news = not all(map(self._dispatcher.knows, updates))
+            for raw in updates:  # known ones too: the offset is that of the last
                 self._dispatcher.take(raw)
-            await self._breathe(anything_new=bool(news), empty=not updates)
+            await self._breathe(anything_new=news, empty=not updates)
 
     async def confirm(self) -> None:
         """Tells Telegram what was handled; called once, after `run` was cancelled."""
