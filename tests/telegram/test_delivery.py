@@ -20,6 +20,7 @@ PASSING = (
     Fault.connection_reset(),
     Fault.slow(0.5),
 )
+OUTAGE = 3.0  # seconds
 QUESTION = "how long does one session last"
 
 
@@ -125,7 +126,7 @@ def test_an_outage_in_the_middle_loses_and_doubles_nothing(live: TelegramServer)
     people = [live.person() for _ in range(5)]
     for person in people:
         person.says(QUESTION)
-    live.goes_down(1.0)
+    live.goes_down(OUTAGE)
     for person in people:
         person.says("is it safe")
     live.wait_for(lambda: all(len(person.said) == 2 for person in people), 10, "both answers to everybody")
@@ -138,7 +139,7 @@ def test_an_outage_at_the_start_is_waited_out(telegram: TelegramServer, shipped:
     telegram.goes_down()
     running = InThread(telegram, shipped).start()
     anna.says(QUESTION)
-    threading.Timer(0.5, telegram.comes_back).start()
+    threading.Timer(OUTAGE, telegram.comes_back).start()
     try:
         assert anna.hears(within=10)
     finally:
