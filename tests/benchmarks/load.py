@@ -67,7 +67,7 @@ class Crowd:
         """So many questions, with never more than `at_once` open."""
         since = time.monotonic()
         for _ in range(count):
-            self._telegram.wait_for(lambda: len(self._asked) < at_once, PATIENCE, "an answer")
+            self._telegram.wait_for(lambda: len(self._asked) < at_once, "an answer", PATIENCE)
             self._ask(self._free())
         self._finish()
         return self._load(since, time.monotonic())
@@ -91,7 +91,7 @@ class Crowd:
             self._ask(self._people[message.chat.id])
 
     def _finish(self) -> None:
-        self._telegram.wait_for(lambda: not self._asked, PATIENCE, "the last answers")
+        self._telegram.wait_for(lambda: not self._asked, "the last answers", PATIENCE)
 
     def _load(self, since: float, until: float) -> Load:
         waits = [1000 * wait for at, wait in self._found if since <= at <= until]

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.telegram.server import TelegramServer
+from tests.telegram.world import PATIENCE
 
 
 class Client:
@@ -13,7 +14,7 @@ class Client:
 
     def __init__(self, telegram: TelegramServer) -> None:
         self._path = f"/bot{telegram.token}/"
-        self._connection = HTTPConnection("127.0.0.1", telegram.port, timeout=10)
+        self._connection = HTTPConnection("127.0.0.1", telegram.port, timeout=PATIENCE)
 
     def close(self) -> None:
         """Ends the connection; the next call makes a new one."""

@@ -46,7 +46,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def shared(shipped: Assistant) -> Iterator[TelegramServer]:
     """The Telegram that is shared, with the bot on it, as it ships."""
     with TelegramServer() as server, InThread(server, shipped):
-        server.wait_for(lambda: len(server.calls("setMyCommands")) == 2, 10, "the profile to be set")
+        server.wait_for(lambda: len(server.calls("setMyCommands")) == 2, what="the profile to be set")
         yield server
 
 

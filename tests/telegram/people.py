@@ -36,10 +36,10 @@ class Person(Place):
         place = to or self
         return place._post(self.user, text=text, entities=found, reply_to=replying_to, thread=thread, content=content)
 
-    def asks(self, text: str, within: float = 5.0) -> Message:
+    def asks(self, text: str) -> Message:
         """Writes in the private chat and waits for the answer."""
         self.says(text)
-        return self.hears(within=within)[0]
+        return self.hears()[0]
 
     def edits(self, message: Message, text: str) -> Message:
         """Changes a message of one's own; a picture's caption when it is one."""
@@ -116,9 +116,9 @@ class Person(Place):
             press.update = self.world.updates.add("callback_query", told)
         return press
 
-    def sees_answered(self, press: Press | InlineQuery, within: float = 5.0) -> None:
+    def sees_answered(self, press: Press | InlineQuery) -> None:
         """Waits until the bot has answered the press or the inline query."""
-        self.world.wait_for(lambda: press.answer is not None, within, f"an answer to {press.id}")
+        self.world.wait_for(lambda: press.answer is not None, f"an answer to {press.id}")
 
     # inline mode
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.telegram.formatting import units
 from tests.telegram.messages import Chat, Message
-from tests.telegram.world import World
+from tests.telegram.world import PATIENCE, World
 
 if TYPE_CHECKING:
     from tests.telegram.people import Person
@@ -33,17 +33,17 @@ class Place:
         """What the bot has said here and not taken back, oldest first."""
         return self.chat.said
 
-    def hears(self, count: int = 1, within: float = 5.0) -> list[Message]:
+    def hears(self, count: int = 1, within: float = PATIENCE) -> list[Message]:
         """The bot's next messages here, waited for."""
         chat, last = self.chat, self.chat.read + count
         where = next(iter(chat.names.values()))
-        self.world.wait_for(lambda: len(chat.said) >= last, within, f"{last} messages to {where}")
+        self.world.wait_for(lambda: len(chat.said) >= last, f"{last} messages to {where}", within)
         chat.read = last
         return chat.said[last - count : last]
 
-    def hears_edit(self, message: Message, edits: int = 1, within: float = 5.0) -> str:
+    def hears_edit(self, message: Message, edits: int = 1) -> str:
         """The text of a message after so many edits, waited for."""
-        self.world.wait_for(lambda: len(message.earlier) >= edits, within, f"{edits} edits of {message.text[:40]!r}")
+        self.world.wait_for(lambda: len(message.earlier) >= edits, f"{edits} edits of {message.text[:40]!r}")
         return message.text
 
     def _publish(self, kind: str, message: Message) -> Message:

@@ -15,6 +15,7 @@ from bot.assistant import Assistant
 from bot.channels.telegram.app import serve
 from bot.channels.telegram.settings import TelegramSettings
 from tests.telegram.server import TelegramServer
+from tests.telegram.world import PATIENCE
 
 
 def free_port() -> int:
@@ -57,13 +58,13 @@ class InThread:
         """Tells it to stop and waits until it has."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=PATIENCE)
 
     def __enter__(self) -> Self:
         before = len(self._telegram.calls("getUpdates", "setWebhook"))
         self.start()
         self._telegram.wait_for(
-            lambda: len(self._telegram.calls("getUpdates", "setWebhook")) > before, 10, "the bot to ask for updates"
+            lambda: len(self._telegram.calls("getUpdates", "setWebhook")) > before, what="the bot to ask for updates"
         )
         return self
 
@@ -93,6 +94,15 @@ class AsProcess:
             text=True,
         )
         self.log = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process.returncode is None:  # the test has failed before it ended it
+            self.killed()
 
     def killed(self) -> None:
         """SIGKILL: no chance to finish anything."""

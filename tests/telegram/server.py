@@ -18,7 +18,7 @@ from tests.telegram.messages import Chat
 from tests.telegram.people import Person
 from tests.telegram.places import Channel, Group
 from tests.telegram.webhook import Delivery
-from tests.telegram.world import Call, World
+from tests.telegram.world import PATIENCE, Call, World
 
 TOKEN = "7000000001:AAH-not_a_real_token-0123456789abcde"  # noqa: S105 - of this server only
 USER_IDS, GROUP_IDS = itertools.count(5_000_000_001), itertools.count(1)  # one assistant may serve several servers
@@ -55,7 +55,7 @@ class TelegramServer:
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         done: Future[None] = asyncio.run_coroutine_threadsafe(work, self._loop)
-        done.result(timeout=10)
+        done.result(timeout=PATIENCE)
 
     async def _open(self) -> None:
         poller, self._delivery = Poller(self.world), Delivery(self.world)
@@ -188,15 +188,14 @@ class TelegramServer:
         with self.world.changed:
             return [call for call in self.world.calls if not methods or call.method in methods]
 
-    def wait_for(self, condition: Callable[[], object], within: float = 5.0, what: str = "what was waited for") -> None:
+    def wait_for(self, condition: Callable[[], object], what: str, within: float = PATIENCE) -> None:
         """Waits until the condition holds, looking at every change. Must not be called in the bot's own thread."""
-        self.world.wait_for(condition, within, what)
+        self.world.wait_for(condition, what, within)
 
-    def settles(self, within: float = 5.0) -> None:
+    def settles(self) -> None:
         """Waits until the bot has confirmed every update and no call is under way: then silence is silence."""
         updates = self.world.updates
         self.wait_for(
             lambda: not updates.pending and not updates.again and not self.world.in_flight,
-            within,
             "all updates confirmed and all calls answered",
         )

@@ -70,9 +70,9 @@ def test_seeded_chaos_loses_and_doubles_nothing(live: TelegramServer) -> None:
     people = [live.person() for _ in range(30)]
     for person in people:
         person.says(QUESTION)
-    live.wait_for(lambda: all(person.said for person in people), 15, "an answer to everybody")
+    live.wait_for(lambda: all(person.said for person in people), what="an answer to everybody")
     live.faults.clear()
-    live.settles(15)
+    live.settles()
     assert [len(person.said) for person in people] == [1] * 30
 
 
@@ -129,8 +129,8 @@ def test_an_outage_in_the_middle_loses_and_doubles_nothing(live: TelegramServer)
     live.goes_down(OUTAGE)
     for person in people:
         person.says("is it safe")
-    live.wait_for(lambda: all(len(person.said) == 2 for person in people), 10, "both answers to everybody")
-    live.settles(10)
+    live.wait_for(lambda: all(len(person.said) == 2 for person in people), what="both answers to everybody")
+    live.settles()
     assert [len(person.said) for person in people] == [2] * 5
 
 
@@ -141,7 +141,7 @@ def test_an_outage_at_the_start_is_waited_out(telegram: TelegramServer, shipped:
     anna.says(QUESTION)
     threading.Timer(OUTAGE, telegram.comes_back).start()
     try:
-        assert anna.hears(within=10)
+        assert anna.hears()
     finally:
         running.stop()
     assert running.error is None
@@ -227,7 +227,7 @@ def test_floods_that_are_refused_all_the_same_cost_time_and_no_answers(
     with InThread(telegram, shipped):
         for person in people:
             person.says(QUESTION)
-        telegram.settles(10)
+        telegram.settles()
     assert [len(person.said) for person in people] == [1] * 15
     assert limits.refusals > 0
     assert telegram.breaches == []
@@ -263,4 +263,4 @@ def test_a_second_poller_is_named_and_does_not_end_the_bot(
     other("getUpdates")
     live.wait_for(lambda: "another process takes the updates" in caplog.text, what="a line about the other process")
     other.close()
-    assert anna.asks(QUESTION, within=10).text
+    assert anna.asks(QUESTION).text

@@ -73,7 +73,7 @@ def ask_all(telegram: TelegramServer, people: list[Person], answered: int) -> No
     for person in people:
         for name in QUESTIONS:
             person.says(f"about {name}")
-    telegram.wait_for(lambda: sum(len(person.said) for person in people) >= answered, 10, "the first answers")
+    telegram.wait_for(lambda: sum(len(person.said) for person in people) >= answered, what="the first answers")
 
 
 def answers_of(person: Person) -> Counter[str]:
@@ -85,14 +85,14 @@ def test_told_to_stop_it_finishes_what_it_took_and_leaves_the_rest_for_the_next_
 ) -> None:
     telegram.distance = 0.02
     people = [telegram.person() for _ in range(40)]
-    bot = AsProcess(telegram, small, data)
-    ask_all(telegram, people, answered=15)
-    assert bot.told_to_stop() == 0
+    with AsProcess(telegram, small, data) as bot:
+        ask_all(telegram, people, answered=15)
+        assert bot.told_to_stop() == 0
     assert telegram.world.in_flight == 0
     answered = sum(len(person.said) for person in people)
     assert len(telegram.world.updates.pending) == 120 - answered
     with InThread(telegram, assemble(small)):
-        telegram.settles(15)
+        telegram.settles()
     assert [answers_of(person) for person in people] == [Counter(QUESTIONS.values())] * 40
     assert telegram.breaches == []
     assert f"@{telegram.world.me['username']} answers, by long polling" in bot.log
@@ -120,12 +120,12 @@ def test_killed_it_answers_after_a_restart_what_it_had_not_answered(
 ) -> None:
     telegram.distance = 0.02
     people = [telegram.person() for _ in range(40)]
-    bot = AsProcess(telegram, small, data)
-    ask_all(telegram, people, answered=15)
-    bot.killed()
+    with AsProcess(telegram, small, data) as bot:
+        ask_all(telegram, people, answered=15)
+        bot.killed()
     killed_at = time.monotonic()
     with InThread(telegram, assemble(small)):
-        telegram.settles(15)
+        telegram.settles()
     assert [set(answers_of(person)) for person in people] == [set(QUESTIONS.values())] * 40
     for person in people:
         for question, times in answers_of(person).items():

@@ -142,7 +142,7 @@ def test_a_second_poller_ends_the_first(bot: Client, telegram: TelegramServer) -
     ended: list[str] = []
     first = threading.Thread(target=lambda: ended.append(bot.refused("getUpdates", timeout=5)))
     first.start()
-    telegram.wait_for(lambda: telegram.calls("getUpdates"))
+    telegram.wait_for(lambda: telegram.calls("getUpdates"), "the first poll")
     with closing(Client(telegram)) as second:
         second("getUpdates")
     first.join()

@@ -12,6 +12,7 @@ from tests.telegram.messages import Chat, Message
 from tests.telegram.queries import Pending
 from tests.telegram.updates import Updates
 
+PATIENCE = 20.0  # seconds for what takes one or two: other tests may run meanwhile, on a machine that is busy
 WRITING = {"sendMessage", "editMessageText", "editMessageReplyMarkup"}  # what the wait of a 429 holds back
 BOT = {"id": 7_000_000_001, "is_bot": True, "first_name": "Cold Facts", "username": "cold_facts_bot"}
 
@@ -71,7 +72,7 @@ class World:
         for listener in self.listeners:
             listener(message)
 
-    def wait_for(self, condition: Callable[[], object], within: float, what: str) -> None:
+    def wait_for(self, condition: Callable[[], object], what: str, within: float = PATIENCE) -> None:
         """Waits until the condition holds; fails with what is known when it does not within that many seconds."""
         with self.changed:
             if not self.changed.wait_for(condition, within):
