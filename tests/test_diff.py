@@ -110,9 +110,9 @@ def test_labelled_questions_are_asked_too(old: Path, new: Path, tmp_path: Path) 
 
 
 def test_what_people_asked_in_vain_is_asked_too(old: Path, new: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.cli.author.asked_in_vain", lambda settings: ["do dogs park"])
-    edit(new, "[parking,", "[parking, do dogs park,")
-    assert changes(old, new)["do dogs park"][2] == "answer"
+    monkeypatch.setattr("bot.cli.author.asked_in_vain", lambda settings: ["is a ferret welcome"])
+    edit(new, "[parking,", "[parking, is a ferret welcome,")
+    assert changes(old, new)["is a ferret welcome"][2] == "answer"
 
 
 def test_git_revisions_are_compared_and_the_folder_as_it_is(old: Path) -> None:
