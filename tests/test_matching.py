@@ -1,6 +1,5 @@
 """Matching: words, repair, ranking and confidence."""
 
-import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from bot.loader import load
 from bot.matching.repair import SpellingIndex
 from bot.matching.text import Synonyms, words_of
 from bot.model import Knowledge, Message, Outcome
+from tests.benchmarks.typos import MISTAKES, Mistake, tries
 
 Write = Callable[..., Path]
 
@@ -78,32 +78,11 @@ def test_a_word_never_heard_of_is_named(shipped: Assistant) -> None:
     assert "flibbertigibbet" in reply.text
 
 
-TYPOS = 400
-
-
-def test_one_typing_mistake_leaves_the_topic_right(shipped: Assistant, knowledge: Knowledge) -> None:
-    """One letter swapped, dropped or doubled in a word of five letters or more; phrasings drawn with a fixed seed."""
-    draw = random.Random(7)  # noqa: S311 - a test, not a secret
-    phrasings = [(text, entry.topic) for entry in knowledge.entries.values() for text in entry.phrasings]
-    tried = right = 0
-    for text, topic in draw.sample(phrasings, TYPOS):
-        long_words = [word for word in text.split() if len(word) >= 5 and word.isalpha()]
-        if not long_words:
-            continue
-        word = draw.choice(long_words)
-        place = draw.randrange(1, len(word) - 1)
-        misspelt = draw.choice(
-            [
-                word[:place] + word[place + 1] + word[place] + word[place + 2 :],
-                word[:place] + word[place + 1 :],
-                word[:place] + word[place] * 2 + word[place + 1 :],
-            ]
-        )
-        match = shipped.matcher.match(text.replace(word, misspelt, 1))
-        tried += 1
-        right += bool(match.candidates) and match.candidates[0].topic == topic
-    assert tried > TYPOS / 2
-    assert right / tried >= 0.95
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_typing_mistake_leaves_the_topic_right(shipped: Assistant, knowledge: Knowledge, mistake: Mistake) -> None:
+    right = list(tries(knowledge, shipped.matcher, mistake, every=25))
+    assert len(right) > 80
+    assert sum(right) / len(right) >= 0.95
 
 
 def test_three_entries_with_nothing_else_work(write: Write) -> None:

@@ -1,8 +1,9 @@
 """Reads what was typed: typos repaired, words that mean the same made one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from bot.matching.lexicon import Lexicon
 from bot.matching.repair import Speller
@@ -42,10 +43,20 @@ class Reader:
         """The words of a text, as `words_of` gives them, made into those that are meant."""
         meant: list[str] = []
         repairs = []
-        for word in typed:
-            repaired = self._speller.repair(word)
+        for word, repaired in self._repaired(typed):
             meant.extend(repaired)
             if repaired != (word,):
                 repairs.append((word, " ".join(repaired)))
         words, synonyms = self._synonyms.replace(tuple(meant))
         return Reading(words, tuple(repairs), synonyms)
+
+    def _repaired(self, typed: Words) -> Iterator[tuple[str, Words]]:
+        """What was typed, word by word, and what is meant by it."""
+        skip = False
+        for word, following in zip_longest(typed, typed[1:], fillvalue=""):
+            whole = None if skip or not following else self._speller.joined(word, following)
+            if whole is not None:
+                yield f"{word} {following}", (whole,)
+            elif not skip:
+                yield word, self._speller.repair(word)
+            skip = whole is not None

@@ -87,6 +87,14 @@ class Speller:
         """Whether a word needs no repair."""
         return word in self._own or word in self._language
 
+    def joined(self, left: str, right: str) -> str | None:
+        """The one word that two are, where a space slipped in: a word of the author's, of which a half is none."""
+        whole = left + right
+        if whole in self._own and not (left in self._own and right in self._own):
+            return whole
+        stranger = not (self.known(left) and self.known(right))
+        return whole if stranger and whole in self._language else None
+
     def _repair(self, word: str) -> tuple[str, ...]:
         if len(word) < self._least or self.known(word) or not word.isalpha():
             return (word,)

@@ -88,12 +88,16 @@ def with_typo(text: str, random: Random) -> str:
     if not places:
         return text
     place = random.choice(places)
-    word, letter = words[place], random.choice(ascii_lowercase)
-    at = random.randrange(1, len(word) - 1)
+    words[place] = mistyped(words[place], random)
+    return " ".join(words)
+
+
+def mistyped(word: str, random: Random) -> str:
+    """A word of at least three letters with one mistake behind its first."""
+    letter, at = random.choice(ascii_lowercase), random.randrange(1, len(word) - 1)
     before, here, after = word[:at], word[at], word[at + 1 :]
     mistakes = (before + after[0] + here + after[1:], before + after, before + letter + here + after)
-    words[place] = random.choice((*mistakes, before + letter + after))
-    return " ".join(words)
+    return random.choice((*mistakes, before + letter + after))
 
 
 def read_set(path: Path) -> PublicSet:
