@@ -42,20 +42,17 @@ def test_the_json_object_keeps_its_contract() -> None:
     assert str(answer["reply"]).endswith(str(answer["disclaimer"]))
 
 
-@pytest.mark.parametrize(
-    ("text", "outcome", "entry"),
-    [
-        ("hello", "small_talk", "greeting"),
-        ("thank you", "small_talk", "thanks"),
-        ("bye", "small_talk", "goodbye"),
-        ("help", "small_talk", "help"),
-        ("what's the weather tomorrow", "fallback", None),
-        ("crushing chest pain", "emergency", None),
-    ],
-)
-def test_each_kind_of_reply_has_its_outcome(text: str, outcome: str, entry: str | None) -> None:
-    (reply,) = objects(run("ask", "--json", text))
-    assert (reply["outcome"], reply["entry"]) == (outcome, entry)
+def test_each_kind_of_reply_has_its_outcome() -> None:
+    outcomes = {
+        "hello": ("small_talk", "greeting"),
+        "thank you": ("small_talk", "thanks"),
+        "bye": ("small_talk", "goodbye"),
+        "help": ("small_talk", "help"),
+        "what's the weather tomorrow": ("fallback", None),
+        "crushing chest pain": ("emergency", None),
+    }
+    replies = objects(run("ask", "--json", stdin="\n".join(outcomes)))
+    assert {reply["text"]: (reply["outcome"], reply["entry"]) for reply in replies} == outcomes
 
 
 def test_each_line_of_stdin_is_a_conversation_of_its_own() -> None:

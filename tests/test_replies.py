@@ -54,10 +54,10 @@ SCRIPTS = [range(0x80), range(0x250), range(0xD800), range(0xE000, 0x110000)]
 
 
 def random_string(draw: random.Random, words: Sequence[str]) -> str:
-    """Characters of a script or of all; in one of five a word that the bot knows stands among them."""
+    """Characters of a script or of all; in one of ten a word that the bot knows stands among them."""
     script = draw.choice(SCRIPTS)
-    noise = "".join(map(chr, draw.choices(script, k=draw.randint(1, 12))))
-    return noise if draw.random() < 0.8 else f"{noise} {draw.choice(words)} {noise}"
+    noise = "".join(map(chr, draw.choices(script, k=draw.randint(1, 9))))
+    return noise if draw.random() < 0.9 else f"{noise} {draw.choice(words)} {noise}"
 
 
 STRINGS, PARTS = 10_000, 4  # in parts, so that processes can share them
