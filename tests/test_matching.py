@@ -16,6 +16,7 @@ from bot.model import Knowledge, Message, Outcome
 from tests.benchmarks.typos import MISTAKES, Mistake, tries
 
 Write = Callable[..., Path]
+PARTS = 4  # of what takes long, so that processes can share it
 
 
 @pytest.mark.parametrize(
@@ -62,10 +63,11 @@ def test_the_spelling_index_finds_what_one_mistake_made(word: str, place: int, l
         assert word in [found for _, found in index.near(typed, 1)]
 
 
-def test_every_question_and_phrasing_gets_its_own_entry(shipped: Assistant, knowledge: Knowledge) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_question_and_phrasing_gets_its_own_entry(part: int, shipped: Assistant, knowledge: Knowledge) -> None:
     wrong = [
         (entry.id, text)
-        for entry in knowledge.entries.values()
+        for entry in [*knowledge.entries.values()][part::PARTS]
         for text in (entry.question, *entry.phrasings)
         if not (match := shipped.matcher.match(text)).exact or match.candidates[0].entry != entry.id
     ]
