@@ -1,15 +1,12 @@
 """The seams of the assistant: what it tells of each exchange, and how it takes in new content while it runs."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 from bot.assembly import build
 from bot.assistant import Assistant
 from bot.conversation import Conversations
 from bot.loader import load
 from bot.model import Message, Reply
+from tests.doing import Write
 
-Write = Callable[..., Path]
 HOURS = "- {id: hours, question: When are you open?, answer: From nine to five., phrasings: [opening times]}\n"
 
 

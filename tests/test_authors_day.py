@@ -3,22 +3,20 @@
 import json
 import re
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from bot.assembly import running
 from bot.assistant import Assistant
-from bot.cli import main
 from bot.desk.check import check
 from bot.desk.starting import start
 from bot.loader import load
 from bot.model import Message
 from bot.settings import read_settings
+from tests.doing import comes_true, run
 
 TODAY = date(2026, 11, 24)
 FILE = "entries/visiting.yaml"
@@ -114,7 +112,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def said(*args: object) -> str:
-    result = CliRunner().invoke(main, list(map(str, args)), catch_exceptions=False)
+    result = run(*args)
     assert result.exit_code == 0, result.output
     return result.stdout
 
@@ -149,15 +147,6 @@ def about(bot: Assistant) -> str:
     return bot.respond(Message("/about", "visitor", channel="test")).text
 
 
-def in_time(met: Callable[[], bool]) -> bool:
-    """Whether something comes true; a machine may be busy, so it is given more time than it takes."""
-    for _ in range(400):
-        if met():
-            return True
-        time.sleep(0.05)
-    return False
-
-
 def test_a_day_from_a_broken_file_to_a_question_answered_that_was_asked_in_vain(
     bot: Assistant, folder: Path, tmp_path: Path
 ) -> None:
@@ -168,10 +157,10 @@ def test_a_day_from_a_broken_file_to_a_question_answered_that_was_asked_in_vain(
     # a broken file: the bot goes on, and says in which line it is broken
     sound = (folder / FILE).read_text(encoding="utf-8")
     (folder / FILE).write_text(sound.replace("question: Where", "qestion: Where"), encoding="utf-8")
-    assert in_time(lambda: f"{FILE}:68: [location] unknown key 'qestion'" in about(bot))
+    assert comes_true(lambda: f"{FILE}:68: [location] unknown key 'qestion'" in about(bot))
     assert answered(bot, "where are you") == "location"
     (folder / FILE).write_text(sound, encoding="utf-8")
-    assert in_time(lambda: f"{FILE}:68" not in about(bot))
+    assert comes_true(lambda: f"{FILE}:68" not in about(bot))
 
     # a new entry, answered without a restart
     entry = {
@@ -181,7 +170,7 @@ def test_a_day_from_a_broken_file_to_a_question_answered_that_was_asked_in_vain(
         "phrasing": "are dogs allowed",
     }
     said("new", "--knowledge", folder, *(part for key, value in entry.items() for part in (f"--{key}", value)))
-    assert in_time(lambda: answered(bot, "are dogs allowed") == "animals")
+    assert comes_true(lambda: answered(bot, "are dogs allowed") == "animals")
 
     # nothing else has changed
     changed = json.loads(said("diff", "--json", morning, folder))
@@ -204,6 +193,6 @@ def test_a_day_from_a_broken_file_to_a_question_answered_that_was_asked_in_vain(
         "Yes, by the door.",
     )
     said("inbox", "--apply", missed["id"], "--entry", "copies", "--knowledge", folder)
-    assert in_time(lambda: answered(bot, "do you do photocopying of papers") == "copies")
+    assert comes_true(lambda: answered(bot, "do you do photocopying of papers") == "copies")
     left = said("inbox", "--json", "--knowledge", folder)
     assert not re.search("photocopying", left)

@@ -1,19 +1,16 @@
 """`cryobot check`: each warning with its line and a sentence that says what to do, each error apart, and exit codes."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from bot.cli import main
 from bot.desk.check import check
 from bot.desk.findings import Report
 from bot.desk.reading import grade, syllables
+from tests.doing import Write, run
 
-Write = Callable[..., Path]
 TODAY = date(2026, 11, 24)
 HARD = (
     "Cardiovascular contraindications necessitate individualised multidisciplinary evaluation preceding "
@@ -185,12 +182,12 @@ def test_a_mistake_in_the_rules_is_an_error(write: Write) -> None:
 )
 def test_errors_end_with_1_and_warnings_only_when_strict(text: str, flags: list[str], code: int, write: Write) -> None:
     folder = write(entries__x=text)
-    assert CliRunner().invoke(main, ["check", *flags, "--knowledge", str(folder)]).exit_code == code
+    assert run("check", *flags, "--knowledge", folder).exit_code == code
 
 
 def test_json_holds_errors_and_warnings_apart(write: Write) -> None:
     folder = write(entries__x=f"- id: a\n  {PLAIN}  answer: TODO\n")
-    told = json.loads(CliRunner().invoke(main, ["check", "--json", "--knowledge", str(folder)]).stdout)
+    told = json.loads(run("check", "--json", "--knowledge", folder).stdout)
     assert told["errors"] == []
     (warning,) = told["warnings"]
     assert (warning["rule"], warning["line"], warning["entry"]) == ("banned words", 4, "a")

@@ -6,17 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import main
+from tests.doing import run
 
 KEYS = {
     "text", "outcome", "entry", "topic", "entries", "candidates", "confidence", "red_flag", "reply", "disclaimer", "ms",
 }  # fmt: skip
-
-
-def run(*args: str, stdin: str | None = None) -> Result:
-    return CliRunner().invoke(main, list(args), input=stdin, catch_exceptions=False)
 
 
 def objects(result: Result) -> list[dict[str, object]]:

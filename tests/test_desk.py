@@ -4,16 +4,13 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cli import main
 from bot.desk.drafts import add, as_yaml, checked, id_from
 from bot.desk.exports import as_markdown
 from bot.desk.faq_texts import read_text
@@ -22,8 +19,8 @@ from bot.errors import KnowledgeError
 from bot.loader import load
 from bot.model import Entry, Evidence, Knowledge
 from bot.schema import EntryFile
+from tests.doing import Write, run
 
-Write = Callable[..., Path]
 SHOP = """
 # opening
 - id: opening-hours
@@ -31,10 +28,6 @@ SHOP = """
   answer: From nine to five.
   phrasings: [opening times, are you open on sunday]
 """
-
-
-def run(*args: str, stdin: str | None = None) -> Result:
-    return CliRunner().invoke(main, list(args), input=stdin, catch_exceptions=False)
 
 
 def asked(folder: Path, text: str) -> dict[str, object]:

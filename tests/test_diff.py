@@ -3,20 +3,18 @@
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from bot.cli import main
 from bot.desk.asking import Came, Questions
 from bot.desk.asking_both import ask_both
 from bot.desk.diff import Change, Difference, Verdict
 from bot.desk.showing_diff import as_markdown
 from bot.model import Outcome
+from tests.doing import Write, run
 
-Write = Callable[..., Path]
 ENTRIES = """
 - id: opening
   question: When are you open?
@@ -47,12 +45,12 @@ def edit(folder: Path, before: str, after: str) -> None:
     path.write_text(text.replace(before, after), encoding="utf-8")
 
 
-def run(*args: object) -> Result:
-    return CliRunner().invoke(main, ["diff", *map(str, args)], catch_exceptions=False)
+def diff(*args: object) -> Result:
+    return run("diff", *args)
 
 
 def changes(*args: object) -> dict[str, tuple[str, str, str]]:
-    told = json.loads(run("--json", *args).stdout)
+    told = json.loads(diff("--json", *args).stdout)
     return {
         change["text"]: (change["verdict"], change["before"]["outcome"], change["after"]["outcome"])
         for change in told["changes"]
@@ -60,7 +58,7 @@ def changes(*args: object) -> dict[str, tuple[str, str, str]]:
 
 
 def test_nothing_changes_between_two_that_are_the_same(old: Path, new: Path) -> None:
-    result = run("--strict", old, new)
+    result = diff("--strict", old, new)
     assert result.exit_code == 0
     assert result.stdout == "## What changes for people who ask\n\n14 questions asked: no answer changed.\n"
 
@@ -75,16 +73,16 @@ def test_a_new_entry_is_better_for_those_who_ask_it(old: Path, new: Path) -> Non
     assert found["May dogs come in?"][::2] == ("better", "answer")
     assert found["pets"][::2] == ("better", "answer")
     assert {verdict for verdict, _, _ in found.values()} == {"better"}
-    assert json.loads(run("--json", old, new).stdout)["entries"]["added"] == ["dogs"]
+    assert json.loads(diff("--json", old, new).stdout)["entries"]["added"] == ["dogs"]
 
 
 def test_a_phrasing_taken_away_is_worse_and_strict_says_so(old: Path, new: Path) -> None:
     edit(new, "opening hours, opening times, hours of opening,", "")
     assert changes(old, new)["hours of opening"][:2] == ("worse", "answer")
-    result = run("--strict", old, new)
+    result = diff("--strict", old, new)
     assert result.exit_code == 1
     assert "| worse | hours of opening | opening | opening |" in result.stdout
-    assert run(old, new).exit_code == 0
+    assert diff(old, new).exit_code == 0
 
 
 def test_a_phrasing_put_under_the_wrong_entry_spoils_its_neighbours(old: Path, new: Path) -> None:
@@ -95,7 +93,7 @@ def test_a_phrasing_put_under_the_wrong_entry_spoils_its_neighbours(old: Path, n
 
 def test_an_answer_that_was_edited_is_named(old: Path, new: Path) -> None:
     edit(new, "Behind the house.", "In front of the house.")
-    assert "Entries edited: parking." in run(old, new).stdout
+    assert "Entries edited: parking." in diff(old, new).stdout
 
 
 def test_labelled_questions_are_asked_too(old: Path, new: Path, tmp_path: Path) -> None:
@@ -134,7 +132,7 @@ def test_git_revisions_are_compared_and_the_folder_as_it_is(old: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nowhere", "--output=x", "HEAD"])
 def test_what_is_neither_folder_nor_revision_is_one_clear_sentence(name: str, old: Path) -> None:
-    result = run("--knowledge", old, "--", name, old)
+    result = diff("--knowledge", old, "--", name, old)
     assert result.exit_code == 2
     assert f"'{name}' is neither a folder nor a git revision" in result.stderr
     assert "Traceback" not in result.stderr
@@ -142,7 +140,7 @@ def test_what_is_neither_folder_nor_revision_is_one_clear_sentence(name: str, ol
 
 def test_a_version_with_problems_is_told_with_file_and_line(old: Path, new: Path) -> None:
     edit(new, "answer: Behind", "anwser: Behind")
-    result = run(old, new)
+    result = diff(old, new)
     assert result.exit_code == 1
     assert "x.yaml:8: [parking] unknown key 'anwser'; did you mean 'answer'?" in result.stderr
 

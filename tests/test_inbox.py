@@ -8,17 +8,15 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
 
 from bot.assembly import build
-from bot.cli import main
 from bot.database import Asked, Database, Exchange, Vote
 from bot.desk.inbox import find, grouped, id_of, inbox
 from bot.desk.patches import patch_for
 from bot.errors import KnowledgeError, SettingsError
 from bot.loader import load
+from tests.doing import Write, run
 
-Write = Callable[..., Path]
 ENTRIES = """
 # Reviewed by the office.
 - id: hours
@@ -73,10 +71,6 @@ def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., No
             database.write(rows)
 
     return put
-
-
-def run(*args: str) -> Result:
-    return CliRunner().invoke(main, list(args), catch_exceptions=False)
 
 
 # grouping

@@ -1,6 +1,5 @@
 """Loading: strict YAML, every problem at once with file and line, and sensible defaults."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,7 @@ from hypothesis import strategies as st
 from bot import strict_yaml
 from bot.errors import KnowledgeError
 from bot.loader import load
-
-Write = Callable[..., Path]
+from tests.doing import Write
 
 ENTRY = """
 - id: opening-hours

@@ -1,8 +1,5 @@
 """Matching: words, repair, ranking and confidence."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +11,8 @@ from bot.matching.repair import SpellingIndex
 from bot.matching.text import Synonyms, words_of
 from bot.model import Knowledge, Message, Outcome
 from tests.benchmarks.typos import MISTAKES, Mistake, tries
+from tests.doing import Write
 
-Write = Callable[..., Path]
 PARTS = 4  # of what takes long, so that processes can share it
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from bot.assistant import Assistant
-from bot.cli import main
 from bot.model import Message
+from tests.doing import run
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -59,7 +58,7 @@ def test_every_command_named_exists_and_has_help(text: str) -> None:
     named = set(re.findall(r"`cryobot (\w+)", text))
     assert {"chat", "ask", "check", "learn", "evaluate", "diff", "new", "init", "import", "export"} <= named
     for command in named:
-        result = CliRunner().invoke(main, [command, "--help"])
+        result = run(command, "--help")
         assert result.exit_code == 0, command
 
 
@@ -67,9 +66,9 @@ def test_the_shortest_knowledge_base_works(text: str, tmp_path: Path) -> None:
     (yaml,) = blocks(text, "yaml")
     (tmp_path / "entries").mkdir()
     (tmp_path / "entries" / "any.yaml").write_text(yaml, encoding="utf-8")
-    result = CliRunner().invoke(main, ["ask", "--knowledge", str(tmp_path), "opening tmes"])
+    result = run("ask", "--knowledge", tmp_path, "opening tmes")
     assert result.stdout.startswith("When are you open?")
-    assert CliRunner().invoke(main, ["check", "--knowledge", str(tmp_path)]).exit_code == 0
+    assert run("check", "--knowledge", tmp_path).exit_code == 0
 
 
 def test_every_setting_named_is_read(text: str, tmp_path: Path, write: Callable[..., Path]) -> None:

@@ -1,8 +1,6 @@
 """An edited knowledge base is taken in again: the same replies as from nothing, and sooner."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -11,8 +9,8 @@ from bot.assistant import Assistant
 from bot.loader import load
 from bot.matching.fuzzy import FuzzyMatcher
 from bot.model import Knowledge
+from tests.doing import Write
 
-Write = Callable[..., Path]
 SHOP = """
 - id: hours
   question: When are you open?

@@ -1,18 +1,15 @@
 """Whether confidence means what it says: the zones, the reliability table and the risk-coverage curve."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from bot.assistant import Assistant
-from bot.cli import main
 from bot.evaluation import read_examples
 from bot.model import Outcome
 from bot.reliability import Trial, asked, reliability, risk_coverage, zones
+from tests.doing import Write, run
 
-Write = Callable[..., Path]
 DEVELOPMENT = Path(__file__).parent / "data" / "questions_development.jsonl"
 
 
@@ -65,7 +62,7 @@ def test_calibrate_draws_its_picture(write: Write, tmp_path: Path) -> None:
         """
     )
     picture = tmp_path / "curve.png"
-    run = CliRunner().invoke(main, ["calibrate", "--knowledge", str(folder), "--plot", str(picture)])
-    assert run.exit_code == 0, run.output
-    assert "stated defaults" in run.output
+    result = run("calibrate", "--knowledge", folder, "--plot", picture)
+    assert result.exit_code == 0, result.output
+    assert "stated defaults" in result.output
     assert picture.read_bytes().startswith(b"\x89PNG")

@@ -1,7 +1,6 @@
 """An assistant that runs for long: it takes in edits, tells of those it cannot, and says what it keeps."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from bot.database import Database
 from bot.errors import SettingsError
 from bot.model import Message
 from bot.settings import Settings, read_settings
+from tests.doing import Write, comes_true
 
-Write = Callable[..., Path]
 HOURS = """
 - id: hours
   question: When are you open?
@@ -43,22 +42,13 @@ def say(assistant: Assistant, text: str) -> str:
     return assistant.respond(Message(text, "someone", channel="test")).text
 
 
-def within_seconds(met: Callable[[], bool]) -> bool:
-    """Whether something comes true soon; generous, for this machine may be busy."""
-    for _ in range(200):
-        if met():
-            return True
-        time.sleep(0.05)
-    return False
-
-
 # reload
 
 
 def test_an_edit_is_answered_without_a_restart(assistant: Assistant, write: Write) -> None:
     assert "From nine to five" in say(assistant, "opening times")
     write(entries__a=HOURS.replace("nine", "ten"))
-    assert within_seconds(lambda: "From ten to five" in say(assistant, "opening times"))
+    assert comes_true(lambda: "From ten to five" in say(assistant, "opening times"))
 
 
 def test_a_broken_edit_keeps_the_old_content_and_shows_its_line(
@@ -66,30 +56,30 @@ def test_a_broken_edit_keeps_the_old_content_and_shows_its_line(
 ) -> None:
     before = assistant.knowledge.digest
     write(entries__a=HOURS.replace("answer:", "anser:"))
-    assert within_seconds(lambda: bool(assistant.operation.refused))
+    assert comes_true(lambda: bool(assistant.operation.refused))
     assert "From nine to five" in say(assistant, "opening times")
     about = say(assistant, "/about")
     for told in (caplog.text, about):
         assert "entries/a.yaml:4: [hours] unknown key 'anser'; did you mean 'answer'?" in told
         assert before in told
     write(entries__a=HOURS.replace("nine", "ten"))
-    assert within_seconds(lambda: not assistant.operation.refused)
+    assert comes_true(lambda: not assistant.operation.refused)
     assert "anser" not in say(assistant, "/about")
     assert assistant.knowledge.digest in say(assistant, "/about")
 
 
 def test_half_of_an_edit_over_several_files_is_not_taken_in(assistant: Assistant, write: Write) -> None:
     write(phrasings__a="prices: [what does it cost]\n")
-    assert within_seconds(lambda: "prices" in assistant.operation.refused)
+    assert comes_true(lambda: "prices" in assistant.operation.refused)
     assert list(assistant.knowledge.entries) == ["hours"]
     write(entries__b="- {id: prices, question: How much is it?, answer: Nothing.}\n")
-    assert within_seconds(lambda: "Nothing." in say(assistant, "what does it cost"))
+    assert comes_true(lambda: "Nothing." in say(assistant, "what does it cost"))
 
 
 def test_a_conversation_survives_a_reload(assistant: Assistant, write: Write) -> None:
     say(assistant, "opening times")
     write(entries__a=HOURS.replace("nine", "ten"))
-    assert within_seconds(lambda: "ten" in assistant.knowledge.entries["hours"].answer)
+    assert comes_true(lambda: "ten" in assistant.knowledge.entries["hours"].answer)
     assert "From ten to five" in say(assistant, "repeat please")
 
 
@@ -108,9 +98,9 @@ def test_an_error_nobody_thought_of_does_not_end_the_watch(
     with running(settings) as assistant:
         monkeypatch.setattr(bot.assembly, "_load", failing)
         write(entries__a=HOURS.replace("nine", "ten"))
-        assert within_seconds(lambda: "a mistake of ours" in caplog.text)
+        assert comes_true(lambda: "a mistake of ours" in caplog.text)
         write(entries__a=HOURS.replace("nine", "eleven"))
-        assert within_seconds(lambda: "From eleven to five" in say(assistant, "opening times"))
+        assert comes_true(lambda: "From eleven to five" in say(assistant, "opening times"))
 
 
 @pytest.mark.parametrize("where", ["nowhere", "no file", "a child that dies"])
@@ -127,7 +117,7 @@ def test_where_no_other_process_can_make_it_this_one_does(
     else:
         monkeypatch.setattr("bot.beside._Writer", refused)
     write(entries__a=HOURS.replace("nine", "ten"))
-    assert within_seconds(lambda: "From ten to five" in say(assistant, "opening times"))
+    assert comes_true(lambda: "From ten to five" in say(assistant, "opening times"))
 
 
 # the journal, and what people are told of it

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,8 @@ from bot.desk.schemas import first_line, schemas, write_schemas
 from bot.errors import KnowledgeError
 from bot.folder import packaged_knowledge
 from bot.loader import load
+from tests.doing import Write
 
-Write = Callable[..., Path]
 ENTRY = "- {id: a, question: Q?, answer: A}\n"
 FLAG = "flags: [{id: F, title: T, level: E, say: Call., caution: Call., rules: [{all: [fire], within: 5}]}]\n"
 GOOD = {

@@ -1,7 +1,6 @@
 """Red flags: caught in whatever words, on every turn, before everything else."""
 
 import re
-from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from bot.evaluation import evaluate, read_examples
 from bot.loader import load
 from bot.model import Knowledge, Level, Message, Outcome
 from bot.triage.patterns import Concepts, Token
+from tests.doing import Write
 
-Write = Callable[..., Path]
 DATA = Path(__file__).parent / "data"
 
 SAME_OR_MORE_URGENT = {Level.SAME_DAY: 2, Level.CALL_NOW: 1, Level.CRISIS: 1}

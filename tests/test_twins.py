@@ -1,14 +1,11 @@
 """Twins: words declared as such are not taken for one another."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 from bot.assembly import build
 from bot.loader import load
 from bot.matching.twins import twins_of
 from bot.model import Message, Outcome
+from tests.doing import Write
 
-Write = Callable[..., Path]
 CLUB = """
 - id: with-children
   question: Can I come with my children?
