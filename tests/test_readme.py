@@ -48,6 +48,7 @@ def test_there_are_two_set_up_commands_and_they_name_what_exists(text: str) -> N
     assert all(command.startswith("python3 -m venv .venv && .venv/bin/pip install") for command in commands)
 
 
+@pytest.mark.usefixtures("shipped")  # made already, for the process only reads it
 def test_the_python_of_the_readme_runs(text: str) -> None:
     (code,) = blocks(text, "python")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

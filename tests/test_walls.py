@@ -62,6 +62,7 @@ def test_the_core_imports_no_input_output_and_no_clock(name: str) -> None:
         assert not breaches, f"{path.name} imports {breaches}"
 
 
+@pytest.mark.usefixtures("shipped")  # made already, for the process only reads it
 def test_answering_once_imports_no_telegram_and_no_database() -> None:
     code = (
         "import sys; from click.testing import CliRunner; from bot.cli import main; "
