@@ -131,10 +131,9 @@ class Reader:
 
     def _several(self, text: str) -> Reading | None:
         """Two questions in one message: both where they are sure, or the sure one and the other asked back."""
-        asked = [part for part in clauses_of(text) if self._cues.asks(part) or len(words_of(part)) <= BARE_QUESTION]
-        parts = [(part, self._alone(part)) for part in asked]
+        parts = [(part, self._alone(part)) for part in self._questions_in(text)]
         sure = [reading for _, reading in parts if _answers(reading)]
-        if len(parts) < 2 or not sure or not any(map(self._cues.asks, asked)):
+        if len(parts) < 2 or not sure:
             return None
         surest = max((reading.match for reading in sure), key=lambda match: match.confidence)
         ids = tuple(dict.fromkeys(reading.decision.entries[0] for reading in sure))[:2]
@@ -144,6 +143,16 @@ class Reader:
         beside = tuple(id_ for id_ in next(unsure, ()) if id_ not in ids)
         rule = "two questions, one sure by itself and the other asked back"
         return Reading(surest, Decision(Outcome.ANSWER, rule, ids[:1]), beside=beside) if beside else None
+
+    def _questions_in(self, text: str) -> list[str]:
+        """The parts that ask, and those of a few words beside other such or after a question ("safe, and the cost");
+        a few words before a longer question tell about the person."""
+        parts = [(part, len(words_of(part)) <= BARE_QUESTION) for part in clauses_of(text)]
+        all_bare, found = all(bare for _, bare in parts), list[str]()
+        for part, bare in parts:
+            if self._cues.asks(part) or (bare and (all_bare or found)):
+                found.append(part)
+        return found if any(map(self._cues.asks, found)) else []
 
     def _may_be_asked_back(self, part: str, reading: Reading) -> bool:
         """Whether a part of a message is a question of its own, though it is unclear which."""

@@ -18,7 +18,7 @@ from bot.triage.voice import HARMLESS, LearnedVoice, Lesson, VoiceWeights
 # look-alikes alarms; of all, written to be hard, .89 and .03.
 RULES, SURE, DOUBT = 0.3, 0.3, 0.0
 INSIDE = 1.0  # a sentence heard by itself is in doubt among others when it is sure alone, and sure from here on;
-NEARLY, INSIDE_NEARLY = -0.2, 0.475  # sooner where the message as a whole is nearly in doubt
+NEARLY, INSIDE_NEARLY = -0.2, 0.37  # sooner where the message as a whole is nearly in doubt
 BEFORE = 1.0  # by so much at most do the messages before make a new one more dangerous
 LEAST_TRIGGERS = 100  # with fewer examples nothing is learned, and the rules decide alone
 _URGENCY = {Level.CRISIS: 0, Level.CALL_NOW: 1, Level.SAME_DAY: 2}
