@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 
 LEAST_LETTERS = 3
 SHORT_WORD = 6  # up to here one mistake, beyond it two
@@ -56,8 +56,8 @@ class Speller:
     Words of fewer than `least` letters are left alone; up to `short` letters one mistake is repaired, beyond it two.
 
     The knowledge base's own words come first; the language's commonest words win only when strictly nearer, and keep
-    a real word from being "repaired" into another. Ties: nearest, then letters swapped rather than lost, then the same
-    first letter, then the commoner word, then the alphabet.
+    a real word from being "repaired" into another. Ties: nearest, then letters swapped rather than lost, then the liker
+    beginning (Jaro-Winkler: few mistype the first letters), then the commoner word, then the alphabet.
     """
 
     def __init__(
@@ -113,11 +113,11 @@ class Speller:
     @staticmethod
     def _ranked(
         word: str, near: list[tuple[int, str]], frequency: Mapping[str, float]
-    ) -> list[tuple[int, bool, bool, float, str]]:
+    ) -> list[tuple[int, bool, float, float, str]]:
         """Near words with what decides between them, the best being the least."""
         letters = sorted(word)
         return [
-            (distance, sorted(other) != letters, other[0] != word[0], -frequency[other], other)
+            (distance, sorted(other) != letters, -JaroWinkler.similarity(word, other), -frequency[other], other)
             for distance, other in near
             if len(other) >= LEAST_LETTERS - 1
         ]
