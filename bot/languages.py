@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection
+from functools import cached_property
 
 from bot.matching.text import fold, words_of
 from bot.model import Knowledge, Language
@@ -18,10 +19,16 @@ class Languages:
     def __init__(self, knowledge: Knowledge) -> None:
         foreign = [(language, _words(language)) for language in knowledge.languages if language.say]
         self._foreign = [(language, words, any(map(_is_unspaced, words))) for language, words in foreign]
-        own = [word for language in knowledge.languages if not language.say for word in language.words]
         spoken = [text for entry in knowledge.entries.values() for text in (entry.question, *entry.phrasings)]
-        self._own = {word for text in (*own, *spoken) for word in words_of(text)}
-        self._latin = all(_is_latin(character) for text in spoken for character in text if character.isalpha())
+        self._understood = [word for language in knowledge.languages if not language.say for word in language.words]
+        self._understood += spoken
+        odd = (character for text in spoken if not text.isascii() for character in text if character.isalpha())
+        self._latin = all(map(_is_latin, odd))
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """The words that are understood; made when first needed, which few messages do."""
+        return frozenset(word for text in self._understood for word in words_of(text))
 
     def foreign(self, text: str) -> Language | None:
         """The language of a text, ANOTHER_SCRIPT where only its letters are known to be strange, or None."""
@@ -36,9 +43,8 @@ class Languages:
         most, language = max(counted, key=lambda pair: pair[0], default=(0, ANOTHER_SCRIPT))
         if in_another_script:
             return language if most else ANOTHER_SCRIPT
-        own = sum(word in self._own for word in typed)
         enough = most >= min(LEAST_WORDS, len(typed)) and most >= LEAST_SHARE * len(typed)
-        return language if enough and most > own else None
+        return language if enough and most > sum(word in self._own for word in typed) else None
 
 
 def _count(typed: Collection[str], folded: str, words: Collection[str], unspaced: bool) -> int:
