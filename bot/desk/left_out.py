@@ -44,9 +44,8 @@ def asking(folder: Path, busy: bool) -> Iterator[Callable[[FuzzyMatcher, Tick], 
 def trials(matcher: FuzzyMatcher, first: int, end: int, tick: Tick) -> list[Trial]:
     """The trials of the phrasings from one number up to another."""
     found = []
-    for owner, text, match in matcher.leave_each_out(first, end):
-        entries = tuple(candidate.entry for candidate in match.candidates[:ASKED_BACK])
-        found.append(Trial(owner, text, entries, match.nearest[0] if match.nearest else NOTHING))
+    for owner, text, entries, nearest in matcher.neighbours(first, end):
+        found.append(Trial(owner, text, entries[:ASKED_BACK], nearest or NOTHING))
         tick(len(found), end - first)
     return found
 

@@ -115,6 +115,16 @@ class FuzzyMatcher:
             match = self._judged(ranking, self._weigh(ranking, reading.words, row), reading, told=2)
             yield self._names[self._labels[row]], self._texts[row], match
 
+    def neighbours(
+        self, first: int, end: int
+    ) -> Iterator[tuple[str, str, tuple[str, ...], tuple[str, str, float] | None]]:
+        """Each phrasing of these numbers as if it did not exist: the id it belongs to, its text, the best entries'
+        ids, and the nearest other phrasing with its id and likeness 0..1; quicker than a `Match`, which is judged."""
+        for row in range(self.size)[first:end]:
+            ranking = self._ranker.rank(self._phrasings[row], leave_out=row)
+            entries = tuple(self._names[label] for label in ranking.scores if self._is(label, ENTRY))
+            yield self._names[self._labels[row]], self._texts[row], entries[:SHOWN], next(self._nearest(ranking), None)
+
     def _judged(self, ranking: Ranking, evidence: Evidence, reading: Reading, told: int = 1) -> Match:
         """What a ranking says; words of fewer than `told` phrasings count as never heard of."""
         right, scope, talk = self.calibration.judge(evidence)
