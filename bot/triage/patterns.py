@@ -43,6 +43,11 @@ class Found(NamedTuple):
         """The names of the concepts that were only found negated."""
         return frozenset(self.taken_back.keys() - self.hits.keys())
 
+    @classmethod
+    def joined(cls, parts: Sequence["Found"], starts: Sequence[int]) -> "Found":
+        """What is found in texts one after the other, whose first tokens have these numbers."""
+        return cls(_joined([part.hits for part in parts], starts), _joined([part.taken_back for part in parts], starts))
+
     def part(self, first: int, end: int) -> "Found":
         """What is found in the tokens from `first` up to `end`, counted from there."""
         return Found(_part(self.hits, first, end), _part(self.taken_back, first, end))
@@ -248,6 +253,14 @@ def _part(hits: Mapping[str, Sequence[Hit]], first: int, end: int) -> dict[str, 
         for name, each in hits.items()
     )
     return {name: inside for name, inside in parts if inside}
+
+
+def _joined(parts: Sequence[Mapping[str, Sequence[Hit]]], starts: Sequence[int]) -> dict[str, list[Hit]]:
+    joined: dict[str, list[Hit]] = {}
+    for hits, start in zip(parts, starts, strict=True):
+        for name, each in hits.items():
+            joined.setdefault(name, []).extend(Hit(name, hit.start + start, hit.end + start) for hit in each)
+    return joined
 
 
 def _dependencies_first(phrases: Mapping[str, Sequence[str]]) -> list[str]:

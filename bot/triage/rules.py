@@ -14,6 +14,7 @@ from bot.triage.patterns import Concepts, Found, Hit, Token
 from bot.triage.phrases import plain_words
 
 _SENTENCE = re.compile(r"[.!?;\n]+")
+REMEMBERED = 256  # readings: each message is read again with the two that follow it
 MOST_COMBINATIONS = 512  # a message that repeats itself for pages must not make triage slow
 
 
@@ -44,14 +45,20 @@ class Reading(NamedTuple):
         starts = [at for at, (before, number) in enumerate(pairwise((-1, *numbers))) if number != before]
         return [self.part(first, end) for first, end in pairwise((*starts, len(numbers)))]
 
-    @property
-    def last(self) -> "Reading":
-        """The reading of the message by itself, without the earlier ones."""
-        return self.part(self.begin, len(self.tokens)) if self.begin else self
-
     def part(self, first: int, end: int) -> "Reading":
         """The reading of the tokens from `first` up to `end` by themselves."""
         return Reading(self.tokens[first:end], self.found.part(first, end))
+
+    def after(self, earlier: Sequence["Reading"]) -> "Reading":
+        """The reading of a message with earlier ones before it as if all were one; no phrase goes across messages."""
+        tokens: list[Token] = []
+        starts = []
+        for reading in (*earlier, self):
+            sentences = 1 + tokens[-1].sentence if tokens else 0
+            starts.append(len(tokens))
+            tokens += (token._replace(sentence=token.sentence + sentences) for token in reading.tokens)
+        found = Found.joined([reading.found for reading in (*earlier, self)], starts)
+        return Reading(tokens, found, starts[-1])
 
 
 class Reader:
@@ -65,13 +72,21 @@ class Reader:
         written = Counter(word for phrases in concepts.values() for phrase in phrases for word in plain_words(phrase))
         self._speller, self._stem = Speller(written, lexicon.frequencies, lexicon.common, least=4, short=5), Stemmer()
         self._concepts = Concepts(concepts)
+        self._lately: dict[str, Reading] = {}
 
-    def read(self, text: str, earlier: Sequence[str] = ()) -> Reading:
-        """The reading of a text, with earlier ones before it as if all were one."""
-        before = [sentence for other in earlier for sentence in _SENTENCE.split(other)]
-        said = [self._tokens(sentence, number) for number, sentence in enumerate((*before, *_SENTENCE.split(text)))]
-        tokens = list(chain.from_iterable(said))
-        return Reading(tokens, self._concepts.find(tokens), sum(map(len, said[: len(before)])))
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_lately": {}}  # what people write is kept nowhere
+
+    def read(self, text: str) -> Reading:
+        """The reading of a text."""
+        reading = self._lately.get(text)
+        if reading is None:
+            said = (self._tokens(sentence, number) for number, sentence in enumerate(_SENTENCE.split(text)))
+            tokens = list(chain.from_iterable(said))
+            if len(self._lately) >= REMEMBERED:
+                self._lately.clear()
+            reading = self._lately[text] = Reading(tokens, self._concepts.find(tokens))
+        return reading
 
     def _tokens(self, sentence: str, number: int) -> list[Token]:
         return [token for word in words_of(sentence) for token in self._variants(word, number)]
@@ -106,6 +121,13 @@ class RuleVoice:
                 if hits:
                     heard[urgency] = flag, tuple(" ".join(t.word for t in tokens[h.start : h.end]) for h in hits)
         return [heard[urgency] for urgency in sorted(heard)]
+
+    def possible(self, reading: Reading, earlier: Sequence[Reading]) -> bool:
+        """Whether earlier messages add what a rule needs beside something in the message itself."""
+        new = reading.found.hits.keys()
+        together = new | set().union(*(other.found.hits for other in earlier))
+        rules = (rule for name in together for _, _, rule in self._by_first.get(name, ()))
+        return any(together.issuperset(rule.concepts) and not new.isdisjoint(rule.concepts) for rule in rules)
 
 
 def _fulfilled(

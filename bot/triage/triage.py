@@ -54,22 +54,24 @@ class Triage:
         """The most urgent flag a message raises, alone or joined to the person's earlier messages."""
         if not self._flags:
             return None
-        together = self._reader.read(text, earlier)
-        reading = together.last
+        reading = self._reader.read(text)
         whole = self._weighed(reading, self._rules.heard(reading))
         alarm = _worth_saying(whole)
         if alarm is None or not alarm.sure:
             sentences = reading.sentences
             least = INSIDE_NEARLY if whole is not None and whole.danger >= NEARLY else INSIDE
             others = [self._inside(sentence, least) for sentence in sentences] if len(sentences) > 1 else []
-            others.append(self._together(reading, together))
+            others.append(self._together(reading, [self._reader.read(other) for other in earlier]))
             found = (one for one in (alarm, *others) if one)
             alarm = max(found, key=lambda one: (one.sure, one.danger), default=None)
         return alarm
 
-    def _together(self, reading: Reading, together: Reading) -> Alarm | None:
+    def _together(self, reading: Reading, earlier: Sequence[Reading]) -> Alarm | None:
         """What the rules hear when the person's last messages are read as one with the new one."""
-        heard = self._rules.heard(together) if together.begin and reading.found.hits else None
+        if not self._rules.possible(reading, earlier):
+            return None
+        together = reading.after(earlier)
+        heard = self._rules.heard(together)
         if not heard:
             return None
         if self._voice is None:
