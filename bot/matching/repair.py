@@ -5,6 +5,7 @@ Leaves alone what is short, has a digit, or is a word of the knowledge base or o
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import numpy as np
 from rapidfuzz import process
@@ -13,6 +14,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 LEAST_LETTERS = 3
 SHORT_WORD = 6  # up to here one mistake, beyond it two
 REMEMBERED = 16_384  # repairs; strangers typing nonsense must not fill memory
+_NO_VOWELS = str.maketrans("", "", "aeiouy")
 LEAST_PART = 2  # letters of each half when a joined word is split
 
 
@@ -50,14 +52,20 @@ def _letters(word: str) -> int:
     return bits
 
 
+def _consonants(word: str) -> str:
+    """A word without vowels, each run of a letter once."""
+    return "".join(letter for letter, _ in groupby(word.translate(_NO_VOWELS)))
+
+
 class Speller:
     """Repairs one word at a time and remembers what it found.
 
     Words of fewer than `least` letters are left alone; up to `short` letters one mistake is repaired, beyond it two.
 
     The knowledge base's own words come first; the language's commonest words win only when strictly nearer, and keep
-    a real word from being "repaired" into another. Ties: nearest, then letters swapped rather than lost, then the liker
-    beginning (Jaro-Winkler: few mistype the first letters), then the commoner word, then the alphabet.
+    a real word from being "repaired" into another. Ties: nearest, then letters swapped rather than lost, then the same
+    consonants (vowels and doubled letters are what people misspell), then the liker beginning (Jaro-Winkler: few
+    mistype the first letters), then the commoner word, then the alphabet.
     """
 
     def __init__(
@@ -113,11 +121,18 @@ class Speller:
     @staticmethod
     def _ranked(
         word: str, near: list[tuple[int, str]], frequency: Mapping[str, float]
-    ) -> list[tuple[int, bool, float, float, str]]:
+    ) -> list[tuple[int, bool, bool, float, float, str]]:
         """Near words with what decides between them, the best being the least."""
-        letters = sorted(word)
+        letters, consonants = sorted(word), _consonants(word)
         return [
-            (distance, sorted(other) != letters, -JaroWinkler.similarity(word, other), -frequency[other], other)
+            (
+                distance,
+                sorted(other) != letters,
+                _consonants(other) != consonants,
+                -JaroWinkler.similarity(word, other),
+                -frequency[other],
+                other,
+            )
             for distance, other in near
             if len(other) >= LEAST_LETTERS - 1
         ]
