@@ -130,10 +130,8 @@ def evaluate_dialogues(
 
 def is_right(turn: Turn, reply: Reply, before: Reply | None, assistant: Assistant) -> bool:
     """Whether a reply is what the label asks for; an alarm or caution is wrong wherever there is no emergency."""
-    if turn.label == EMERGENCY:
-        return reply.outcome is Outcome.EMERGENCY
-    if reply.red_flag is not None:
-        return False
+    if turn.label == EMERGENCY or reply.red_flag is not None:
+        return turn.label == EMERGENCY and reply.outcome is Outcome.EMERGENCY
     if turn.label == OUT_OF_SCOPE:
         return reply.outcome is not Outcome.ANSWER
     entries = assistant.knowledge.entries
@@ -142,6 +140,8 @@ def is_right(turn: Turn, reply: Reply, before: Reply | None, assistant: Assistan
         return reply.outcome in (Outcome.ANSWER, Outcome.CLARIFY)
     if turn.label == CHOICE:
         return _takes_a_choice(turn, reply, before)
+    if reply.outcome is Outcome.FALLBACK:
+        return OUT_OF_SCOPE in turn.also
     return reply.outcome is Outcome.SMALL_TALK and bool(turn.accepted & SMALL_TALK)
 
 
