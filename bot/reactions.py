@@ -23,6 +23,8 @@ class Reactions:
         """What a reaction to the last answer means; None where there is none, or the text may be a question."""
         if intent == "deny" and thread.misses:
             return self._answers.missed(None, thread)
+        if intent == "no_alarm":
+            return self._writer.note("no_alarm", match, "normal", Outcome.SMALL_TALK)
         last = self._answers.last(thread)
         if last is None or (intent == "deny" and thread.asked_back):
             nothing = None if match.exact else self._what_next(match)

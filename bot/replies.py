@@ -152,7 +152,8 @@ class Writer:
         """The urgent advice and nothing else."""
         sections = [Section("alarm", flag.say)]
         if still:
-            sections.insert(0, Section("note", self.say("alarm_still")))
+            name = "alarm_still_crisis" if flag.level is Level.CRISIS else "alarm_still"
+            sections.insert(0, Section("note", self.say(name)))
         return self._reply(Outcome.EMERGENCY, sections, "emergency", match, red_flag=flag.id)
 
     def same_day(self, flag: RedFlag, reply: Reply | None, match: Match) -> Reply:
