@@ -6,13 +6,14 @@ from bot.commands import Commands
 from bot.conversation import Thread
 from bot.cues import Cues
 from bot.matching import Match
-from bot.model import Entry, Knowledge, Outcome, Reply
+from bot.model import Entry, Group, Knowledge, Outcome, Reply
 from bot.policy import NEAR_EXACT, SUGGESTIONS
 from bot.reading import Reader, Reading
 from bot.replies import Writer
 
 NOTHING = Match()
 TOPICS_AT, PEOPLE_AT = 2, 3  # the miss in a row that shows the topics, and the one that names who can help instead
+INSISTED = 0.4  # chance from which on what was asked back is answered to someone who goes on without picking
 LIKELY = 0.1  # score from which on a runner-up is worth offering after "no"
 
 
@@ -30,14 +31,30 @@ class Answers:
             return self._stay(reading, text, thread)
         if decision.outcome is Outcome.ANSWER:
             return self.answer(decision.entries, match, text, thread, reading.beside)
+        if decision.outcome is Outcome.CLARIFY and self._insists(reading, thread):
+            return self.answer(decision.entries[:1], match, text, thread)
         if decision.outcome is Outcome.CLARIFY:
             return self._ask_back(decision.entries, match, text, thread)
-        if decision.outcome is Outcome.SMALL_TALK and decision.group is not None:  # what was offered stays open
-            return self._writer.small_talk(decision.group, match, self._cues.disclaimer(text))
+        if decision.outcome is Outcome.SMALL_TALK:  # what was offered stays open
+            return self._small_talk(decision.group, match, text)
+        return self._not_known(reading, text, thread)
+
+    def _insists(self, reading: Reading, thread: Thread) -> bool:
+        """Whether someone goes on about what they were asked back about, without picking any of it."""
+        likely = reading.match.confidence >= INSISTED and reading.decision.entries[0] not in thread.rejected
+        return thread.asked_back and likely and not self._shows_more(reading.decision.entries, thread)
+
+    def _not_known(self, reading: Reading, text: str, thread: Thread) -> Reply:
         thread.leave_choice()
-        if decision.group is not None and decision.group.say:
-            return self._writer.fallback(match, self._cues.disclaimer(text), decision.group)
-        return self.missed(self._writer.fallback(match, self._cues.disclaimer(text)), thread)
+        context, group = self._cues.disclaimer(text), reading.decision.group
+        if group is not None and group.say:
+            return self._writer.fallback(reading.match, context, group)
+        return self.missed(self._writer.fallback(reading.match, context), thread)
+
+    def _small_talk(self, group: Group | None, match: Match, text: str) -> Reply:
+        if group is None:
+            return self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK)
+        return self._writer.small_talk(group, match, self._cues.disclaimer(text))
 
     def answer(self, ids: Sequence[str], match: Match, text: str, thread: Thread, beside: Sequence[str] = ()) -> Reply:
         """The answers of one or two entries; says what was understood where there is a text that left a doubt."""
@@ -61,14 +78,18 @@ class Answers:
         return reply
 
     def _ask_back(self, ids: Sequence[str], match: Match, text: str, thread: Thread, intro: str = "clarify") -> Reply:
-        fresh = tuple(id_ for id_ in ids if id_ not in thread.rejected)[:SUGGESTIONS]
-        shown = {offer.id for offer in thread.offered} if thread.asked_back else set()
-        if not set(fresh) - shown:
+        if not self._shows_more(ids, thread):
             return self.missed(None, thread)
+        fresh = tuple(id_ for id_ in ids if id_ not in thread.rejected)[:SUGGESTIONS]
         reply = self._writer.clarify(fresh, match, self._cues.disclaimer(text), intro)
         thread.offer(reply.choices, asked_back=True)
         thread.candidates = tuple(candidate.entry for candidate in match.candidates) or thread.candidates
         return reply
+
+    def _shows_more(self, ids: Sequence[str], thread: Thread) -> bool:
+        """Whether asking back about these would show anything that is not on show already and was not refused."""
+        shown = {offer.id for offer in thread.offered} if thread.asked_back else set()
+        return any(id_ not in shown for id_ in [id_ for id_ in ids if id_ not in thread.rejected][:SUGGESTIONS])
 
     # what was not understood, or not wanted
 

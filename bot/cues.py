@@ -109,7 +109,7 @@ class Cues:
         scores = sorted(((self._overlap(words, offer), -place) for place, offer in enumerate(offers)), reverse=True)
         best, place = scores[0]
         runner_up = scores[1][0] if len(scores) > 1 else 0.0
-        return offers[-place].id if best >= 0.5 and best > runner_up else None
+        return offers[-place].id if best > 0.5 and best > runner_up else None
 
     def _overlap(self, words: set[str], offer: Choice) -> float:
         """The share of the words that stand in an offered question or its id, typos allowed."""

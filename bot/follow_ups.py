@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.cues import Cues
 from bot.matching import Match, Matcher
 from bot.matching.text import Stemmer, words_of
 from bot.model import Entry, Knowledge
@@ -22,34 +23,40 @@ Doubles = NDArray[np.float64]
 NONE, TALK = "", "_talk"  # the options that are no entry
 MOST_WORDS = 8  # a longer message stands by itself
 GATE = 0.65  # chance from which on an option is taken; nine in ten of those left out of the fit were right
+LEAST_ODDS = 0.01  # so that no chance is endless
 SMOOTHING = 1.0  # of the share of words found, in units of the weight of a word
 
 WEIGHTS = {
     # of an entry
-    "alone": 2.02,  # its score for the message alone, …
-    "with_question": 2.30,  # … read after the last question, …
-    "with_message": 1.79,  # … and after the last message
-    "confidence": 1.48,  # how sure the matcher is, where the entry is its first
-    "sure": 0.24,  # whether that is enough for an answer
-    "related": 1.16,  # an author says that it continues the last answer
-    "topic": 0.39,  # of the same topic as the last answer
-    "theme": 0.40,
-    "answer": 1.60,  # the share of the message's words that its answer uses
-    "phrased": 1.53,  # … or its phrasings
+    "alone": 3.42,  # its score for the message alone, …
+    "with_question": 1.21,  # … read after the last question, …
+    "with_message": 2.87,  # … and after the last message
+    "confidence": 1.59,  # how sure the matcher is, where the entry is its first
+    "sure": -0.46,  # whether that is enough for an answer
+    "related": 1.01,  # an author says that it continues the last answer
+    "topic": 1.14,  # of the same topic as the last answer
+    "theme": -0.07,
+    "answer": 1.75,  # the share of the message's words that its answer uses
+    "phrased": 1.59,  # … or its phrasings
     # of the last answer, on top of that
-    "last": 2.58,
-    "last_phrased": 0.77,
-    "last_empty": 1.46,  # the message says nothing of its own
-    "last_length": -1.33,  # logarithm of the number of words
-    "last_refers": 0.48,  # "it", "that", "those"
+    "last": 1.69,
+    "last_phrased": 0.64,
+    "last_empty": 1.36,  # the message says nothing of its own
+    "last_length": -0.25,  # logarithm of the number of words
+    "last_refers": 0.68,  # "it", "that", "those"
+    "last_asks": -0.57,  # the message reads like a question
+    # of what was just asked back
+    "offered": 1.13,  # 1 for the first of it, a half for the second, a third for the third
+    "offered_empty": 1.06,
     # of none of them
-    "none": 2.24,
-    "none_scope": -1.60,  # how surely the message is about our subject
-    "none_stranger": 2.66,  # how like it is to a subject we do not know
-    "none_unheard": 1.21,  # the share of its words that no option uses
+    "none": 1.95,
+    "none_scope": -2.17,  # how surely the message is about our subject
+    "none_stranger": 2.67,  # how like it is to a subject we do not know
+    "none_unheard": 1.49,  # the share of its words that no option uses
     # of small talk
-    "talk": 0.90,
-    "talk_chance": 4.17,
+    "talk": 5.52,
+    "talk_odds": 0.63,  # logarithm of its odds by the message alone
+    "talk_asks": -2.58,
 }
 NAMES = tuple(WEIGHTS)
 
@@ -81,8 +88,8 @@ class Options:
 class FollowUps:
     """Describes what short messages may mean in their context."""
 
-    def __init__(self, knowledge: Knowledge, matcher: Matcher) -> None:
-        self._entries, self._matcher, self._stem = knowledge.entries, matcher, Stemmer()
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, cues: Cues) -> None:
+        self._entries, self._matcher, self._cues, self._stem = knowledge.entries, matcher, cues, Stemmer()
         self._pointers = {word for phrase in knowledge.cues.get("refers", ()) for word in words_of(phrase)}
         self._told = {entry.id: self._stems(entry.question, entry.answer) for entry in self._entries.values()}
         self._asked = {
@@ -105,6 +112,7 @@ class FollowUps:
         ids = dict.fromkeys((*scores[0], *scores[1], *scores[2], *([last.id] if last else ()), *near))
         stems = [self._stem(word) for word in alone.words or words_of(text)]
         mass = sum(self._weight(stem) for stem in stems)
+        asks = float(self._cues.asks(text))
         entries = {
             id_: {
                 "alone": scores[0].get(id_, 0.0),
@@ -122,13 +130,17 @@ class FollowUps:
         if alone.candidates and alone.candidates[0].entry in entries:
             sure = float(alone.confidence >= self._matcher.answer_gate)
             entries[alone.candidates[0].entry] |= {"confidence": alone.confidence, "sure": sure}
+        empty = 1.57 / (1 + mass)
+        for place, id_ in enumerate(id_ for id_ in context.offered if id_ in entries):
+            entries[id_] |= {"offered": 1 / (1 + place), "offered_empty": empty / (1 + place)}
         if last is not None and last.id in entries:
             entries[last.id] |= {
                 "last": 1.0,
                 "last_phrased": entries[last.id]["phrased"],
-                "last_empty": 1.57 / (1 + mass),
+                "last_empty": empty,
                 "last_length": float(np.log(max(1, len(words_of(text))))),
                 "last_refers": float(any(word in self._pointers for word in words_of(text))),
+                "last_asks": asks,
             }
         heard = max((numbers["phrased"] for numbers in entries.values()), default=0.0)
         none = {
@@ -137,7 +149,8 @@ class FollowUps:
             "none_stranger": _likeness_to_strangers(alone),
             "none_unheard": mass / (mass + SMOOTHING) - heard,
         }
-        rows = {**entries, NONE: none, TALK: {"talk": 1.0, "talk_chance": alone.talk_chance}}
+        talk = {"talk": 1.0, "talk_odds": _log_odds(alone.talk_chance), "talk_asks": asks}
+        rows = {**entries, NONE: none, TALK: talk}
         table = np.asarray([[row.get(name, 0.0) for name in NAMES] for row in rows.values()])
         return Options(tuple(rows), table)
 
@@ -161,6 +174,10 @@ class FollowUps:
 
 def _scores(match: Match) -> dict[str, float]:
     return {candidate.entry: candidate.score for candidate in match.candidates}
+
+
+def _log_odds(chance: float) -> float:
+    return float(np.log((chance + LEAST_ODDS) / (1 - chance + LEAST_ODDS)))
 
 
 def _likeness_to_strangers(match: Match) -> float:

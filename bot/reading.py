@@ -8,7 +8,7 @@ from bot.follow_ups import GATE, MOST_WORDS, NONE, TALK, Context, FollowUps
 from bot.matching import Match, Matcher
 from bot.matching.text import words_of
 from bot.model import Candidate, Knowledge, Outcome
-from bot.policy import SUGGESTIONS, Decision, decide
+from bot.policy import SUGGESTIONS, TALK_GATE, Decision, decide
 from bot.questions import LEAST_WORDS_OF_TWO, clauses_of, last_clause, questions_of
 
 SHOWN = 5  # candidates told
@@ -38,7 +38,7 @@ class Reader:
 
     def __init__(self, knowledge: Knowledge, matcher: Matcher, cues: Cues) -> None:
         self._entries, self._matcher, self._cues = knowledge.entries, matcher, cues
-        self._follow_ups = FollowUps(knowledge, matcher)
+        self._follow_ups = FollowUps(knowledge, matcher, cues)
         self._names = {words_of(id_.replace("-", " ").replace("_", " ")): id_ for id_ in knowledge.entries}
 
     def read(self, text: str, match: Match, thread: Thread) -> Reading:
@@ -49,7 +49,7 @@ class Reader:
         named = self._names.get(words_of(text))
         if named is not None:
             return Reading(match, Decision(Outcome.ANSWER, "the name of an entry", (named,)))
-        several = self._several(text)
+        several = self._several(text, whole)
         if several is not None:
             return several
         core = self._cues.without_courtesies(text)
@@ -62,7 +62,7 @@ class Reader:
 
     def _one(self, text: str, whole: Reading, thread: Thread) -> Reading:
         """The reading of a message with one question, in the light of what came before where it is short."""
-        context = self._context(thread)
+        context = self.context(thread)
         if context is None or _is_named_stranger(whole.decision):
             return self._inside(text, whole)
         if len(words_of(text)) <= MOST_WORDS:
@@ -75,7 +75,7 @@ class Reader:
     def corrected(self, text: str, thread: Thread) -> Reading:
         """The reading of what someone meant instead of the last answer or offers."""
         match = self._matcher.match(text)
-        alone, context = Reading(match, decide(match, self._matcher)), self._context(thread)
+        alone, context = Reading(match, decide(match, self._matcher)), self.context(thread)
         if context is None or match.exact:
             return alone
         return self._in_context(text, alone, context, thread, without=(*context.offered, *thread.answered))
@@ -86,7 +86,7 @@ class Reader:
 
     # in the light of what came before
 
-    def _context(self, thread: Thread) -> Context | None:
+    def context(self, thread: Thread) -> Context | None:
         """What a fragment may lean on: what was just asked back, else the last answer."""
         said = thread.said[-1] if thread.said else ""
         if thread.asked_back:
@@ -103,14 +103,16 @@ class Reader:
         told = tuple(Candidate(id_, self._entries[id_].topic, share) for id_, share in entries[:SHOWN])
         match = replace(alone.match, candidates=told, confidence=entries[0][1] if entries else 0.0)
         rule = f"in the light of what came before: {best or 'none'} with chance {chance:.2f}"
-        is_talk = best == TALK or (best == NONE and alone.match.talk_chance >= SURELY_TALK)
-        if is_talk and alone.match.talk is not None:
+        talks_alone = alone.decision.outcome is Outcome.SMALL_TALK
+        is_talk = best == TALK and (chance >= TALK_GATE or talks_alone)
+        is_talk = is_talk or (best == NONE and alone.match.talk_chance >= SURELY_TALK)
+        if is_talk:
             return Reading(alone.match, Decision(Outcome.SMALL_TALK, rule, group=alone.match.talk))
         if best == NONE and chance >= NONE_GATE:
             return Reading(match, Decision(Outcome.FALLBACK, rule, group=alone.decision.group))
         if best == context.last and not self._cues.leans(text):
             return alone
-        if best != NONE and chance >= GATE:
+        if best not in (NONE, TALK) and chance >= GATE:
             decision = Decision(Outcome.ANSWER, rule, (best,))
             return Reading(match, decision, in_context=True, stays=best == context.last)
         likely = [id_ for id_, share in entries if share >= LEAST_CHANCE] or [id_ for id_, _ in entries]
@@ -129,11 +131,16 @@ class Reader:
 
     # messages with more than one sentence
 
-    def _several(self, text: str) -> Reading | None:
-        """Two questions in one message: both where they are sure, or the sure one and the other asked back."""
+    def _several(self, text: str, whole: Reading) -> Reading | None:
+        """Two questions in one message: both where they are sure, or the sure one and the other asked back.
+
+        Where the whole is sure, a part that does not ask belongs to it: "how do a chamber and ice packs differ".
+        """
         parts = [(part, self._alone(part)) for part in self._questions_in(text)]
         sure = [reading for _, reading in parts if _answers(reading)]
         if len(parts) < 2 or not sure:
+            return None
+        if _answers(whole) and not all(self._cues.asks(part) for part, _ in parts):
             return None
         surest = max((reading.match for reading in sure), key=lambda match: match.confidence)
         ids = tuple(dict.fromkeys(reading.decision.entries[0] for reading in sure))[:2]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from bot.assembly import build
 from bot.assistant import Assistant
 from bot.conversation import EXPIRY, REJECTED, REMEMBERED, TOLD
-from bot.model import Knowledge, Message, Outcome, Reply
+from bot.cues import Cues
+from bot.model import Choice, Knowledge, Message, Outcome, Reply
 from bot.questions import contrasted, last_clause
 from bot.signs import HELPFUL, NONE_OF_THESE, TOPICS, UNHELPFUL
 from tests.conftest import Clock
@@ -158,6 +159,20 @@ def test_an_unwanted_answer_leads_to_the_next_candidates(person: Person) -> None
     assert "temperature" not in offered
 
 
+def test_going_on_about_what_was_asked_back_without_a_pick_is_answered(person: Person) -> None:
+    asked = person.says("my skin went bright red after", "how long does that last")
+    assert asked.outcome is Outcome.CLARIFY
+    reply = person.says("what if it blisters")
+    assert reply.entries[0] in {choice.id for choice in asked.choices}
+    assert reply.sections[0].kind == "understood"
+
+
+def test_a_text_names_no_offer_by_half_of_its_words(knowledge: Knowledge) -> None:
+    offers = [Choice(id_, knowledge.entries[id_].question) for id_ in ("number-of-sessions", "cost")]
+    assert Cues(knowledge).named("the one about sessions", offers) == "number-of-sessions"
+    assert Cues(knowledge).named("back. who does the sessions", offers) is None
+
+
 def test_saying_something_else_leaves_the_choice(person: Person) -> None:
     assert person.says("ice", "how cold does it get?").entries == ("temperature",)
 
@@ -181,6 +196,25 @@ def test_an_unhelpful_answer_leads_to_the_next_candidates(person: Person) -> Non
 
 
 # small talk and people
+
+
+@pytest.mark.parametrize("text", ["right you are", "no more questions", "new question", "night"])
+def test_small_talk_after_an_answer_is_no_question_about_it(person: Person, text: str) -> None:
+    assert person.says("is it safe", text).outcome is Outcome.SMALL_TALK
+
+
+def test_a_false_alarm_that_nobody_raised_gets_one_calm_line(person: Person, knowledge: Knowledge) -> None:
+    reply = person.says("is it safe", "/forget", "false alarm")
+    assert reply.sections[0].text == knowledge.wording["no_alarm"]
+
+
+def test_who_may_harm_themselves_is_not_asked_whether_it_was_a_false_alarm(
+    person: Person, knowledge: Knowledge
+) -> None:
+    reply = person.says("i want to kill myself", "nobody would care")
+    assert knowledge.wording["alarm_still_crisis"] in reply.text
+    assert "false alarm" not in reply.text
+    assert person.says("/start", "how cold does it get?").entries == ("temperature",)
 
 
 @pytest.mark.parametrize(

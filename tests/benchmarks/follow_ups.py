@@ -12,9 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.assembly import assemble
+from bot.cues import Cues
 from bot.evaluation import EMERGENCY, OUT_OF_SCOPE, SMALL_TALK
-from bot.follow_ups import GATE, MOST_WORDS, NAMES, NONE, TALK, Context, FollowUps
+from bot.follow_ups import GATE, MOST_WORDS, NAMES, NONE, TALK, FollowUps
 from bot.matching.text import words_of
+from bot.model import Message
+from bot.reading import Reader
 from bot.turns import CHOICE, Turn, read_dialogues
 
 Doubles = NDArray[np.float64]
@@ -33,28 +36,24 @@ class Case:
 
 
 def cases(dialogues: Sequence[Sequence[Turn]]) -> Iterator[Case]:
-    """Every short turn that follows on something, the turns before it answered as labelled."""
+    """Every short turn that follows on something, in the context that the conversation really had by then."""
     assistant = assemble()
-    entries, matcher = assistant.knowledge.entries, assistant.matcher
-    follow_ups = FollowUps(assistant.knowledge, matcher)
+    entries, matcher, cues = assistant.knowledge.entries, assistant.matcher, Cues(assistant.knowledge)
+    follow_ups, reader = FollowUps(assistant.knowledge, matcher, cues), Reader(assistant.knowledge, matcher, cues)
     for number, turns in enumerate(dialogues):
-        last, said = "", ""
         for turn in turns:
+            context = reader.context(assistant.conversations.thread(f"dialogue {number}"))
             match = matcher.match(turn.text)
-            short = len(words_of(turn.text)) <= MOST_WORDS and not match.exact
-            if last and short and turn.label not in (EMERGENCY, CHOICE):
-                options = follow_ups.options(turn.text, match, Context(last, (), said))
+            short = len(words_of(turn.text)) <= MOST_WORDS and not match.exact and not cues.intent(turn.text)
+            if context and short and turn.label not in (EMERGENCY, CHOICE):
+                options = follow_ups.options(turn.text, match, context)
                 accepted = {entry.id for entry in entries.values() if entry.topic in turn.accepted}
                 accepted |= {NONE} if OUT_OF_SCOPE in turn.accepted else set()
                 accepted |= {TALK} if SMALL_TALK & turn.accepted else set()
                 right = np.asarray([id_ in accepted for id_ in options.ids])
                 if right.any():
                     yield Case(number, options.numbers, right)
-            if turn.label in {entry.topic for entry in entries.values()}:
-                likely = [c.entry for c in match.candidates if c.topic == turn.label]
-                stays = last and entries[last].topic == turn.label and match.confidence < matcher.answer_gate
-                last = last if stays else next(iter(likely), turn.label)
-            said = turn.text
+            assistant.respond(Message(turn.text, conversation=f"dialogue {number}"))
 
 
 def fit(found: Sequence[Case]) -> Doubles:
