@@ -9,6 +9,7 @@ are fitted on labelled conversations by `python -m tests.benchmarks.follow_ups`.
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,14 +92,21 @@ class FollowUps:
     def __init__(self, knowledge: Knowledge, matcher: Matcher, cues: Cues) -> None:
         self._entries, self._matcher, self._cues, self._stem = knowledge.entries, matcher, cues, Stemmer()
         self._pointers = {word for phrase in knowledge.cues.get("refers", ()) for word in words_of(phrase)}
-        self._told = {entry.id: self._stems(entry.question, entry.answer) for entry in self._entries.values()}
-        self._asked = {
-            entry.id: self._told[entry.id] | self._stems(*entry.phrasings) for entry in self._entries.values()
-        }
+        self._unheard = float(np.log(len(self._entries) + 1))
+
+    @cached_property
+    def _told(self) -> dict[str, frozenset[str]]:
+        """By entry, the stems of its question and answer; like the next two, made at the first short message."""
+        return {entry.id: self._stems(entry.question, entry.answer) for entry in self._entries.values()}
+
+    @cached_property
+    def _asked(self) -> dict[str, frozenset[str]]:
+        return {entry.id: self._told[entry.id] | self._stems(*entry.phrasings) for entry in self._entries.values()}
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
         spread = Counter(stem for stems in self._asked.values() for stem in stems)
-        size = len(self._entries) + 1
-        self._weights = {stem: float(np.log(size / count)) for stem, count in spread.items()}
-        self._unheard = float(np.log(size))
+        return {stem: self._unheard - float(np.log(count)) for stem, count in spread.items()}
 
     def options(self, text: str, alone: Match, context: Context, without: Collection[str] = ()) -> Options:
         """What a text may mean in its context; `alone` is its own match, entries `without` were ruled out."""
