@@ -51,12 +51,14 @@ def kept(digest: str) -> Any | None:
 
 @contextmanager
 def nothing_thrown_away() -> Iterator[None]:
-    """For making hundreds of thousands of objects that all stay: looking for garbage would take half of the time."""
+    """For making hundreds of thousands of objects that all stay: looking for garbage among them, now or later, would
+    take half of the time and make answers wait."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_enabled:
             gc.enable()
 

@@ -140,6 +140,15 @@ class _Node:
         self.longest = 0
         self.ends: list[str] = []
 
+    def __getstate__(self) -> tuple[None, dict[str, object]]:
+        """What finding needs; the steps are only for adding phrases, and half of the time of a start."""
+        return None, {name: getattr(self, name) for name in self.__slots__ if name != "steps"}
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether any phrase goes on from here."""
+        return bool(self.by_stem or self.by_start or self.by_any)
+
     def add(self, steps: Sequence[Step], concept: str) -> None:
         """Adds a phrase that goes on from here with these steps."""
         if not steps:
@@ -181,7 +190,7 @@ class _State:
     __slots__ = ("_known", "_nodes", "ends")
 
     def __init__(self, nodes: Sequence[_Node]) -> None:
-        self._nodes = [node for node in nodes if node.steps]
+        self._nodes = [node for node in nodes if node.goes_on]
         self.ends = tuple(dict.fromkeys(concept for node in nodes for concept in node.ends))
         self._known: dict[str, _State | None] = {}
 
