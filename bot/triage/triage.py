@@ -61,6 +61,7 @@ class Triage:
             sentences = reading.sentences
             least = INSIDE_NEARLY if whole is not None and whole.danger >= NEARLY else INSIDE
             others = [self._inside(sentence, least) for sentence in sentences] if len(sentences) > 1 else []
+            others += [self._before(sentences[-1], reading)] if len(sentences) > 1 else []
             others.append(self._together(reading, [self._reader.read(other) for other in earlier]))
             found = (one for one in (alarm, *others) if one)
             alarm = max(found, key=lambda one: (one.sure, one.danger), default=None)
@@ -83,6 +84,13 @@ class Triage:
         """What a sentence raises by itself, which must be surer than a whole message."""
         alarm = self._weighed(sentence, self._rules.heard(sentence))
         return replace(alarm, sure=alarm.danger >= least) if alarm and alarm.sure else None
+
+    def _before(self, last: Reading, whole: Reading) -> Alarm | None:
+        """What fulfils a rule before the last sentence, which is often a question that sounds harmless."""
+        told = whole.part(0, len(whole.tokens) - len(last.tokens))
+        heard = self._rules.heard(told)
+        alarm = self._weighed(told, heard) if heard else None
+        return alarm if alarm and alarm.sure else None
 
     def _weighed(self, reading: Reading, heard: Heard, danger: float = 0.0) -> Alarm | None:
         """What both voices make of a message together, however little; None where there is nothing to hear it with."""
