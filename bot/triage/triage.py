@@ -20,6 +20,7 @@ RULES, SURE, DOUBT = 0.3, 0.3, 0.0
 INSIDE = 1.0  # a sentence heard by itself is in doubt among others when it is sure alone, and sure from here on;
 NEARLY, INSIDE_NEARLY = -0.2, 0.37  # sooner where the message as a whole is nearly in doubt
 BEFORE = 1.0  # by so much at most do the messages before make a new one more dangerous
+LEAST_WORDS = 2  # in fewer the learned voice alone hears too much; what one word must raise, a rule says
 LEAST_TRIGGERS = 100  # with fewer examples nothing is learned, and the rules decide alone
 _URGENCY = {Level.CRISIS: 0, Level.CALL_NOW: 1, Level.SAME_DAY: 2}
 
@@ -56,16 +57,21 @@ class Triage:
             return None
         reading = self._reader.read(text)
         whole = self._weighed(reading, self._rules.heard(reading))
-        alarm = _worth_saying(whole)
-        if alarm is None or not alarm.sure:
-            sentences = reading.sentences
-            least = INSIDE_NEARLY if whole is not None and whole.danger >= NEARLY else INSIDE
-            others = [self._inside(sentence, least) for sentence in sentences] if len(sentences) > 1 else []
-            others += [self._before(sentences[-1], reading)] if len(sentences) > 1 else []
-            others.append(self._together(reading, [self._reader.read(other) for other in earlier]))
-            found = (one for one in (alarm, *others) if one)
-            alarm = max(found, key=lambda one: (one.sure, one.danger), default=None)
-        return alarm
+        if whole is not None and whole.sure:
+            return whole
+        parts = self._of_sentences(reading, whole)
+        together = self._together(reading, [self._reader.read(other) for other in earlier])
+        found = (one for one in (_worth_saying(whole), *parts, together) if one)
+        return max(found, key=lambda one: (one.sure, one.danger), default=None)
+
+    def _of_sentences(self, reading: Reading, whole: Alarm | None) -> Iterator[Alarm | None]:
+        """What the sentences of a message raise by themselves, and all but the last together."""
+        sentences = reading.sentences
+        if len(sentences) < 2:
+            return
+        least = INSIDE_NEARLY if whole is not None and whole.danger >= NEARLY else INSIDE
+        yield from (self._inside(sentence, least) for sentence in sentences)
+        yield self._before(sentences[-1], reading)
 
     def _together(self, reading: Reading, earlier: Sequence[Reading]) -> Alarm | None:
         """What the rules hear when the person's last messages are read as one with the new one."""
@@ -96,6 +102,8 @@ class Triage:
         """What both voices make of a message together, however little; None where there is nothing to hear it with."""
         if self._voice is None:
             return Alarm(heard[0][0], True, heard[0][1], "rules", RULES) if heard else None
+        if not heard and len(reading.tokens) < LEAST_WORDS:
+            return None
         learned, like = self._voice.hear(reading)
         flag, words, voice = (*heard[0], "rules") if heard else (self._flags[like], (), "learned voice")
         danger += learned + (RULES if heard else 0)

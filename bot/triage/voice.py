@@ -27,7 +27,6 @@ MEANING, BIAS = 0.8, 0.3
 RIDGE = 1.5
 TRIGGER_WEIGHT = 1.5  # a missed emergency is worse than a false alarm
 LEAST_SEEN = 3  # messages a feature must stand in
-STRANGE = 2.0  # how much a feature counts that was never seen
 VOTE = 0.6  # weight of the nearest examples beside the regression
 AT_ONCE = 2048  # messages that are in memory together while learning
 EDGE = "\0"
@@ -99,14 +98,12 @@ class LearnedVoice:
         return [self._stem(token.meant) for token in reading.tokens]
 
     def _hashed(self, reading: Reading, stems: Sequence[str]) -> tuple[NDArray[np.intp], Floats]:
-        """The cells of the features known and their values, of length one together with those never seen: a message of
-        strange words must not be judged by the one feature it happens to share."""
+        """The cells of the features known and their values, of length one together."""
         places = self._places
-        features = _features(reading, stems)
-        found = [(places[name], weight) for name, weight in features.items() if name in places]
+        features = _features(reading, stems).items()
+        found = [(places[name], weight) for name, weight in features if name in places]
         values = np.asarray([rarity * weight for (_, rarity), weight in found], np.float32)
-        strange = sum(weight * weight for name, weight in features.items() if name not in places)
-        values /= sqrt(values @ values + STRANGE**2 * strange) or 1.0
+        values /= sqrt(values @ values) or 1.0
         return np.asarray([cell for (cell, _), _ in found], np.intp), values
 
     def _row(self, reading: Reading) -> Floats:
