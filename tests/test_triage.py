@@ -13,8 +13,11 @@ from bot.assembly import build
 from bot.assistant import Assistant
 from bot.evaluation import evaluate, read_examples
 from bot.loader import load
+from bot.matching.lexicon import english
 from bot.model import Knowledge, Level, Message, Outcome
-from bot.triage.patterns import Concepts, Token
+from bot.triage.found import Token
+from bot.triage.patterns import Concepts
+from bot.triage.rules import Reader
 from tests.doing import Write
 
 DATA = Path(__file__).parent / "data"
@@ -103,6 +106,40 @@ def test_a_sign_told_over_two_messages_is_found(shipped: Assistant) -> None:
     shipped.respond(Message("fell off a ladder this morning", "two"))
     reply = shipped.respond(Message("and now i cant feel my legs", "two"))
     assert reply.outcome is Outcome.EMERGENCY
+
+
+@pytest.mark.parametrize("sign", ["i want to end it", "overdosd on painkilers", "my hubby is unconscius"])
+@pytest.mark.parametrize("around", ["{}. may i book a session for friday", "{}. how much is it?", "how much is it? {}"])
+def test_a_harmless_question_beside_it_hides_no_sign(shipped: Assistant, sign: str, around: str) -> None:
+    assert shipped.respond(Message(around.format(sign), f"beside {sign} {around}")).outcome is Outcome.EMERGENCY
+
+
+COMMON_WORDS = 2000
+
+
+def test_one_common_word_raises_no_alarm_that_no_rule_foresaw(shipped: Assistant) -> None:
+    triage = shipped.parts[2]
+    alarms = [alarm for word in english().common[:COMMON_WORDS] if (alarm := triage.assess(word))]
+    assert {alarm.voice for alarm in alarms} <= {"rules"}
+
+
+CONCEPTS = {"negation": ["no", "not"], "numb": ["numb*"], "groin": ["groin"], "both": ["<numb> ... <groin>"]}
+SENTENCE = st.lists(st.sampled_from(["no", "numbness", "groin", "my", "is", "nmub", "legs"]), min_size=1, max_size=6)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(CONCEPTS, english())
+
+
+@given(st.lists(SENTENCE, min_size=1, max_size=4))
+def test_a_sentence_reads_the_same_among_others_as_alone(reader: Reader, sentences: list[list[str]]) -> None:
+    texts = [" ".join(words) for words in sentences]
+    whole, alone = reader.read(". ".join(texts)), [reader.read(text) for text in texts]
+    together = alone[-1].after(alone[:-1])
+    assert [(part.words, part.found) for part in whole.sentences] == [(one.words, one.found) for one in alone]
+    assert together.words == whole.words
+    assert together.part(together.begin, len(together.tokens)).found == alone[-1].found
 
 
 @pytest.mark.parametrize("text", ["it's probably just stress right", "ok how long is a session then", "1"])

@@ -2,55 +2,17 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
-from typing import Any, NamedTuple
+from typing import Any
 
+from bot.triage.found import Found, Hit, Token
 from bot.triage.phrases import Step, Way, concepts_named, parse
+from bot.triage.tree import Node, State
 
 REMEMBERED = 4096  # messages after which the states worked out are forgotten
 NEGATION = "negation"  # the concept whose words, close before another, take it back
 NEGATION_REACH = 3
-ANYTHING = Step(anything=True)
-
-
-class Token(NamedTuple):
-    """A word of the message, the word meant where it is misspelt, the stems of both, and its sentence's number."""
-
-    word: str
-    meant: str
-    stems: frozenset[str]
-    sentence: int
-
-
-class Hit(NamedTuple):
-    """A concept found in the tokens from `start` up to `end` (exclusive)."""
-
-    concept: str
-    start: int
-    end: int
-
 
 Ends = dict[int, set[int]]  # where the hits of a concept start, and where those that start there end
-
-
-class Found(NamedTuple):
-    """The concepts in a message, and those that a negation close before takes back."""
-
-    hits: Mapping[str, Sequence[Hit]]
-    taken_back: Mapping[str, Sequence[Hit]]
-
-    @property
-    def negated(self) -> frozenset[str]:
-        """The names of the concepts that were only found negated."""
-        return frozenset(self.taken_back.keys() - self.hits.keys())
-
-    @classmethod
-    def joined(cls, parts: Sequence["Found"], starts: Sequence[int]) -> "Found":
-        """What is found in texts one after the other, whose first tokens have these numbers."""
-        return cls(_joined([part.hits for part in parts], starts), _joined([part.taken_back for part in parts], starts))
-
-    def part(self, first: int, end: int) -> "Found":
-        """What is found in the tokens from `first` up to `end`, counted from there."""
-        return Found(_part(self.hits, first, end), _part(self.taken_back, first, end))
 
 
 class Concepts:
@@ -62,7 +24,7 @@ class Concepts:
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
         self._rank = {name: place for place, name in enumerate(_dependencies_first(phrases))}
-        self._tree, self._by_concept = _Node(), dict[str, list[Way]]()
+        self._tree, self._by_concept = Node(), dict[str, list[Way]]()
         for name, group in phrases.items():
             for steps in (steps for phrase in group for steps in parse(phrase)):
                 way = Way.of(name, steps)
@@ -70,13 +32,13 @@ class Concepts:
                     self._by_concept.setdefault(max(way.named, key=self._rank.__getitem__), []).append(way)
                 else:
                     self._tree.add(steps, name)
-        self._start, self._read = _State([self._tree]), 0
+        self._start, self._read = State([self._tree]), 0
 
     def find(self, tokens: Sequence[Token]) -> Found:
         """The concepts in these tokens."""
         found: dict[str, Ends] = {}
         for start in range(len(tokens)):
-            state: _State | None = self._start
+            state: State | None = self._start
             for end in range(start + 1, len(tokens) + 1):
                 state = state and state.after(tokens[end - 1])
                 if state is None:
@@ -91,14 +53,14 @@ class Concepts:
         """Begins anew with the states now and then: strangers' odd words must not fill memory."""
         self._read += 1
         if self._read % REMEMBERED == 0:
-            self._start = _State([self._tree])
+            self._start = State([self._tree])
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_start": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__ = state
-        self._start = _State([self._tree])
+        self._start = State([self._tree])
 
     def _find_built_on_others(self, text: "_Text", found: dict[str, Ends]) -> None:
         """Adds what is made of concepts already found, those first that others are made of."""
@@ -125,81 +87,6 @@ class _Text:
         for place, token in enumerate(tokens):
             for stem in token.stems:
                 self.places.setdefault(stem, []).append(place)
-
-
-class _Node:
-    """A place in the tree of phrases: what may follow, and the concepts whose phrases end here."""
-
-    __slots__ = ("by_any", "by_start", "by_stem", "ends", "longest", "steps")
-
-    def __init__(self) -> None:
-        self.steps: dict[Step, _Node] = {}
-        self.by_stem: dict[str, list[_Node]] = {}
-        self.by_start: dict[str, list[_Node]] = {}
-        self.by_any: list[_Node] = []
-        self.longest = 0
-        self.ends: list[str] = []
-
-    def __getstate__(self) -> tuple[None, dict[str, object]]:
-        """What finding needs; the steps are only for adding phrases, and half of the time of a start."""
-        return None, {name: getattr(self, name) for name in self.__slots__ if name != "steps"}
-
-    @property
-    def goes_on(self) -> bool:
-        """Whether any phrase goes on from here."""
-        return bool(self.by_stem or self.by_start or self.by_any)
-
-    def add(self, steps: Sequence[Step], concept: str) -> None:
-        """Adds a phrase that goes on from here with these steps."""
-        if not steps:
-            self.ends.append(concept)
-        elif steps[0].skips:
-            self.add(steps[1:], concept)
-            fewer = steps[0].skips - 1
-            self.add((ANYTHING, *([Step(skips=fewer)] if fewer else []), *steps[1:]), concept)
-        else:
-            if steps[0] not in self.steps:
-                self._link(steps[0])
-            self.steps[steps[0]].add(steps[1:], concept)
-
-    def _link(self, step: Step) -> None:
-        node = self.steps[step] = _Node()
-        for stem in step.stems:
-            self.by_stem.setdefault(stem, []).append(node)
-        for start in step.starts:
-            self.by_start.setdefault(start, []).append(node)
-            self.longest = max(self.longest, len(start))
-        if step.anything:
-            self.by_any.append(node)
-
-    def after(self, token: Token) -> list["_Node"]:
-        """Where a token leads."""
-        nodes = [*self.by_any]
-        for stem in token.stems:
-            if stem in self.by_stem:
-                nodes += self.by_stem[stem]
-        if self.by_start:
-            for length in range(1, min(self.longest, len(token.word)) + 1):
-                nodes += self.by_start.get(token.word[:length], ())
-        return nodes
-
-
-class _State:
-    """The places in the tree that some words in a row lead to; where the next word leads is found once and kept."""
-
-    __slots__ = ("_known", "_nodes", "ends")
-
-    def __init__(self, nodes: Sequence[_Node]) -> None:
-        self._nodes = [node for node in nodes if node.goes_on]
-        self.ends = tuple(dict.fromkeys(concept for node in nodes for concept in node.ends))
-        self._known: dict[str, _State | None] = {}
-
-    def after(self, token: Token) -> "_State | None":
-        """Where a token leads, None where no phrase goes on so; tokens of the same word must be alike."""
-        if token.word not in self._known:
-            nodes = [after for node in self._nodes for after in node.after(token)]
-            self._known[token.word] = _State(nodes) if nodes else None
-        return self._known[token.word]
 
 
 def _spans(steps: Sequence[Step], text: _Text, found: Mapping[str, Ends]) -> Iterator[tuple[int, Collection[int]]]:
@@ -254,22 +141,6 @@ def _found(found: Mapping[str, Ends], tokens: Sequence[Token]) -> Found:
             side = taken_back if start in negated and name != NEGATION else hits
             side.setdefault(name, []).extend(Hit(name, start, end) for end in sorted(places[start]))
     return Found(hits, taken_back)
-
-
-def _part(hits: Mapping[str, Sequence[Hit]], first: int, end: int) -> dict[str, list[Hit]]:
-    parts = (
-        (name, [Hit(name, hit.start - first, hit.end - first) for hit in each if first <= hit.start and hit.end <= end])
-        for name, each in hits.items()
-    )
-    return {name: inside for name, inside in parts if inside}
-
-
-def _joined(parts: Sequence[Mapping[str, Sequence[Hit]]], starts: Sequence[int]) -> dict[str, list[Hit]]:
-    joined: dict[str, list[Hit]] = {}
-    for hits, start in zip(parts, starts, strict=True):
-        for name, each in hits.items():
-            joined.setdefault(name, []).extend(Hit(name, hit.start + start, hit.end + start) for hit in each)
-    return joined
 
 
 def _dependencies_first(phrases: Mapping[str, Sequence[str]]) -> list[str]:

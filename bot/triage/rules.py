@@ -10,7 +10,8 @@ from bot.matching.lexicon import Lexicon
 from bot.matching.repair import Speller
 from bot.matching.text import Stemmer, Words, words_of
 from bot.model import RedFlag, Rule
-from bot.triage.patterns import Concepts, Found, Hit, Token
+from bot.triage.found import Found, Hit, Token
+from bot.triage.patterns import Concepts
 from bot.triage.phrases import plain_words
 
 _SENTENCE = re.compile(r"[.!?;\n]+")

@@ -65,13 +65,15 @@ class Triage:
         return max(found, key=lambda one: (one.sure, one.danger), default=None)
 
     def _of_sentences(self, reading: Reading, whole: Alarm | None) -> Iterator[Alarm | None]:
-        """What the sentences of a message raise by themselves, and all but the last together."""
+        """What the sentences of a message raise by themselves, and all but the last or the first together."""
         sentences = reading.sentences
         if len(sentences) < 2:
             return
         least = INSIDE_NEARLY if whole is not None and whole.danger >= NEARLY else INSIDE
         yield from (self._inside(sentence, least) for sentence in sentences)
-        yield self._before(sentences[-1], reading)
+        size, first, last = len(reading.tokens), len(sentences[0].tokens), len(sentences[-1].tokens)
+        yield self._beside_a_question(reading.part(0, size - last))
+        yield self._beside_a_question(reading.part(first, size))
 
     def _together(self, reading: Reading, earlier: Sequence[Reading]) -> Alarm | None:
         """What the rules hear when the person's last messages are read as one with the new one."""
@@ -91,9 +93,8 @@ class Triage:
         alarm = self._weighed(sentence, self._rules.heard(sentence))
         return replace(alarm, sure=alarm.danger >= least) if alarm and alarm.sure else None
 
-    def _before(self, last: Reading, whole: Reading) -> Alarm | None:
-        """What fulfils a rule before the last sentence, which is often a question that sounds harmless."""
-        told = whole.part(0, len(whole.tokens) - len(last.tokens))
+    def _beside_a_question(self, told: Reading) -> Alarm | None:
+        """What fulfils a rule beside a sentence that may be a question and sound harmless: "…, how much is it?"."""
         heard = self._rules.heard(told)
         alarm = self._weighed(told, heard) if heard else None
         return alarm if alarm and alarm.sure else None
