@@ -42,7 +42,7 @@ class Answers:
     def _insists(self, reading: Reading, thread: Thread) -> bool:
         """Whether someone goes on about what they were asked back about, without picking any of it."""
         likely = reading.match.confidence >= INSISTED and reading.decision.entries[0] not in thread.rejected
-        return thread.asked_back and likely and not self._shows_more(reading.decision.entries, thread)
+        return thread.asked_back and likely and not _fresh(reading.decision.entries, thread)
 
     def _not_known(self, reading: Reading, text: str, thread: Thread) -> Reply:
         thread.leave_choice()
@@ -78,18 +78,13 @@ class Answers:
         return reply
 
     def _ask_back(self, ids: Sequence[str], match: Match, text: str, thread: Thread, intro: str = "clarify") -> Reply:
-        if not self._shows_more(ids, thread):
+        fresh = _fresh(ids, thread)
+        if not fresh:
             return self.missed(None, thread)
-        fresh = tuple(id_ for id_ in ids if id_ not in thread.rejected)[:SUGGESTIONS]
         reply = self._writer.clarify(fresh, match, self._cues.disclaimer(text), intro)
         thread.offer(reply.choices, asked_back=True)
         thread.candidates = tuple(candidate.entry for candidate in match.candidates) or thread.candidates
         return reply
-
-    def _shows_more(self, ids: Sequence[str], thread: Thread) -> bool:
-        """Whether asking back about these would show anything that is not on show already and was not refused."""
-        shown = {offer.id for offer in thread.offered} if thread.asked_back else set()
-        return any(id_ not in shown for id_ in [id_ for id_ in ids if id_ not in thread.rejected][:SUGGESTIONS])
 
     # what was not understood, or not wanted
 
@@ -129,3 +124,10 @@ class Answers:
     def last(self, thread: Thread) -> Entry | None:
         """The entry answered last, where it is still known."""
         return self._entries.get(thread.answered[-1]) if thread.answered else None
+
+
+def _fresh(ids: Sequence[str], thread: Thread) -> tuple[str, ...]:
+    """What there is to ask back about: nothing refused, and nothing at all where all of it is on show already."""
+    left = tuple(id_ for id_ in ids if id_ not in thread.rejected)[:SUGGESTIONS]
+    shown = {offer.id for offer in thread.offered} if thread.asked_back else set()
+    return left if set(left) - shown else ()

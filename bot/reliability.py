@@ -7,7 +7,8 @@ from itertools import pairwise
 from bot.evaluation import Example
 from bot.matching import Match, Matcher
 from bot.matching.calibration import sample_of
-from bot.matching.fuzzy import FuzzyMatcher, related_topics
+from bot.matching.fuzzy import FuzzyMatcher
+from bot.matching.labels import related_topics
 from bot.model import Knowledge, Outcome
 from bot.policy import decide
 

@@ -1,5 +1,7 @@
 """Matching: words, repair, ranking and confidence."""
 
+from copy import copy
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from bot.assembly import build
 from bot.assistant import Assistant
 from bot.loader import load
+from bot.matching.memory import Memory
 from bot.matching.repair import SpellingIndex
 from bot.matching.text import Synonyms, words_of
 from bot.model import Knowledge, Message, Outcome
@@ -69,6 +72,17 @@ def test_every_question_and_phrasing_gets_its_own_entry(part: int, shipped: Assi
         if not (match := shipped.matcher.match(text)).exact or match.candidates[0].entry != entry.id
     ]
     assert wrong == []
+
+
+def test_what_was_asked_is_remembered_within_bounds_and_kept_nowhere() -> None:
+    made: list[str] = []
+    memory = Memory(lambda text: made.append(text) or text.upper(), 2)  # type: ignore[func-returns-value]
+    assert [memory[text] for text in ("a", "a", "b", "c", "a")] == ["A", "A", "B", "C", "A"]
+    assert made == ["a", "b", "c", "a"]
+    assert len(memory) <= 2
+    upper = Memory(str.upper, 2)
+    assert upper["a"] == "A"
+    assert copy(upper) == {}
 
 
 def test_a_word_never_heard_of_is_named(shipped: Assistant) -> None:

@@ -10,9 +10,11 @@ import numpy as np
 from bot.matching import Match
 from bot.matching.calibration import LEAST_SAMPLE, Calibration, Trial, calibrate, sample_of, trials
 from bot.matching.defaults import default_calibration
-from bot.matching.evidence import ENTRY, GROUP, NAMES, TALK, Evidence, Labels, weigh
+from bot.matching.evidence import ENTRY, NAMES, TALK, Evidence, Labels, weigh
 from bot.matching.index import PhrasingIndex
+from bot.matching.labels import all_asked, labelled, related_topics
 from bot.matching.lexicon import Lexicon
+from bot.matching.memory import Memory
 from bot.matching.ranking import Ranker, Ranking
 from bot.matching.reading import Reader, Reading
 from bot.matching.text import Stemmer, Words, words_of
@@ -41,7 +43,7 @@ class FuzzyMatcher:
     ) -> None:
         self._lexicon = lexicon
         self._take(knowledge)
-        self._names, kinds, texts, labels = _labelled(knowledge)
+        self._names, kinds, texts, labels = labelled(knowledge)
         numbers = {name: number for number, name in enumerate(self._names)}
         topics = [numbers.get(self._topic(label), label) for label in range(len(self._names))]
         self._about = Labels(kinds, topics)
@@ -65,7 +67,7 @@ class FuzzyMatcher:
 
         After an edit of a few phrasings the calibration is carried over too: it is that of the content before.
         """
-        before, now = _asked(self._knowledge), _asked(knowledge)
+        before, now = all_asked(self._knowledge), all_asked(knowledge)
         if before == now:
             twin = copy(self)
             twin._take(knowledge)
@@ -76,13 +78,7 @@ class FuzzyMatcher:
 
     def match(self, text: str) -> Match:
         """What the text may mean."""
-        text = text[:LONGEST]
-        match = self._lately.get(text)
-        if match is None:
-            if len(self._lately) >= REMEMBERED:
-                self._lately.clear()
-            match = self._lately[text] = self._matched(text)
-        return match
+        return self._lately[text[:LONGEST]]
 
     def _matched(self, text: str) -> Match:
         typed = words_of(text)
@@ -102,10 +98,9 @@ class FuzzyMatcher:
         """How many phrasings it knows."""
         return len(self._texts)
 
-    def leave_each_out(self, first: int = 0, end: int | None = None) -> Iterator[tuple[str, str, Match]]:
-        """Each phrasing (from the number `first` on, up to `end`) with the id it belongs to, and what it may mean to a
-        bot that was never told it."""
-        return self.leave_out(range(self.size)[first:end])
+    def leave_each_out(self) -> Iterator[tuple[str, str, Match]]:
+        """Each phrasing with the id it belongs to, and what it may mean to a bot that was never told it."""
+        return self.leave_out(range(self.size))
 
     def leave_out(self, rows: Iterable[int]) -> Iterator[tuple[str, str, Match]]:
         """Like `leave_each_out`, for the phrasings of these numbers."""
@@ -148,7 +143,7 @@ class FuzzyMatcher:
         self._knowledge, self._related = knowledge, related_topics(knowledge)
         self._twins = Twins(knowledge.twins)
         self._groups = {group.id: group for group in (*knowledge.groups, *knowledge.small_talk)}
-        self._lately: dict[str, Match] = {}
+        self._lately = Memory(self._matched, REMEMBERED)
 
     # judging
 
@@ -234,36 +229,3 @@ class FuzzyMatcher:
     def _nearest(self, ranking: Ranking) -> Iterator[tuple[str, str, float]]:
         for row, label, likeness in zip(ranking.rows[:SHOWN], ranking.labels, ranking.likeness, strict=False):
             yield self._names[label], self._texts[row], likeness
-
-
-def related_topics(knowledge: Knowledge) -> frozenset[frozenset[str]]:
-    """Pairs of topics of which an entry of one names an entry of the other as related."""
-    entries = knowledge.entries
-    named = ((entry, entries[id_]) for entry in entries.values() for id_ in entry.related if id_ in entries)
-    return frozenset(frozenset((entry.topic, other.topic)) for entry, other in named)
-
-
-def _asked(knowledge: Knowledge) -> tuple[list[tuple[str, str]], list[object], tuple[tuple[str, ...], ...]]:
-    """All of some knowledge that a matcher is made of: phrasings by entry or group, what tells entries, synonyms."""
-    names, _, texts, labels = _labelled(knowledge)
-    told: list[object] = [(e.id, e.topic, e.excluded, e.related) for e in knowledge.entries.values()]
-    told += [len(knowledge.groups), len(knowledge.small_talk)]
-    return [(names[label], text) for text, label in zip(texts, labels, strict=True)], told, knowledge.synonyms
-
-
-def _labelled(knowledge: Knowledge) -> tuple[list[str], list[int], list[str], list[int]]:
-    """The labels' names and kinds, and every phrasing with its label's number."""
-    names: list[str] = []
-    kinds: list[int] = []
-    texts: list[str] = []
-    labels: list[int] = []
-    entries = [(entry.id, ENTRY, (entry.question, *entry.phrasings)) for entry in knowledge.entries.values()]
-    groups = [(group.id, GROUP, group.phrasings) for group in knowledge.groups]
-    talk = [(group.id, TALK, group.phrasings) for group in knowledge.small_talk if group.say]
-    for name, kind, phrasings in (*entries, *groups, *talk):
-        for text in dict.fromkeys(phrasings):
-            texts.append(text)
-            labels.append(len(names))
-        names.append(name)
-        kinds.append(kind)
-    return names, kinds, texts, labels

@@ -11,9 +11,11 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from bot.matching.memory import Memory
+
 LEAST_LETTERS = 3
 SHORT_WORD = 6  # up to here one mistake, beyond it two
-REMEMBERED = 16_384  # repairs; strangers typing nonsense must not fill memory
+REMEMBERED = 16_384  # repairs
 _NO_VOWELS = str.maketrans("", "", "aeiouy")
 LEAST_PART = 2  # letters of each half when a joined word is split
 
@@ -80,16 +82,11 @@ class Speller:
         self._least, self._short = least, short
         self._own, self._language = own, language
         self._near_own, self._near_common = SpellingIndex(list(own)), SpellingIndex(common)
-        self._found: dict[str, tuple[str, ...]] = {}
+        self._found = Memory(self._repair, REMEMBERED)
 
     def repair(self, word: str) -> tuple[str, ...]:
         """The word or words meant; the word itself where nothing near is known."""
-        found = self._found.get(word)
-        if found is None:
-            if len(self._found) >= REMEMBERED:
-                self._found.clear()
-            found = self._found[word] = self._repair(word)
-        return found
+        return self._found[word]
 
     def known(self, word: str) -> bool:
         """Whether a word needs no repair."""

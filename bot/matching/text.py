@@ -8,6 +8,10 @@ from importlib.resources import files
 
 from snowballstemmer import stemmer
 
+from bot.matching.memory import Memory
+
+REMEMBERED = 200_000  # stems
+
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛ʼ´`＇", "'"))
 _CHUNK = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
@@ -65,19 +69,14 @@ class Stemmer:
     """Reduces words to stems, remembering each: "sessions" and "session" are one."""
 
     def __init__(self, language: str = "english") -> None:
-        self._stem: Callable[[str], str] = stemmer(language).stemWord
-        self._language, self._known = language, dict[str, str]()
+        stem: Callable[[str], str] = stemmer(language).stemWord
+        self._language, self._known = language, Memory(stem, REMEMBERED)
 
     def __reduce__(self) -> tuple[type["Stemmer"], tuple[str]]:
         return Stemmer, (self._language,)
 
     def __call__(self, word: str) -> str:
-        stem = self._known.get(word)
-        if stem is None:
-            if len(self._known) > 200_000:  # bounds memory against strangers typing nonsense for weeks
-                self._known.clear()
-            stem = self._known[word] = self._stem(word)
-        return stem
+        return self._known[word]
 
 
 class Synonyms:

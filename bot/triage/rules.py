@@ -7,6 +7,7 @@ from itertools import chain, pairwise, product
 from typing import NamedTuple
 
 from bot.matching.lexicon import Lexicon
+from bot.matching.memory import Memory
 from bot.matching.repair import Speller
 from bot.matching.text import Stemmer, Words, words_of
 from bot.model import RedFlag, Rule
@@ -73,21 +74,16 @@ class Reader:
         written = Counter(word for phrases in concepts.values() for phrase in phrases for word in plain_words(phrase))
         self._speller, self._stem = Speller(written, lexicon.frequencies, lexicon.common, least=4, short=5), Stemmer()
         self._concepts = Concepts(concepts)
-        self._lately: dict[str, Reading] = {}
-
-    def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_lately": {}}  # what people write is kept nowhere
+        self._lately = Memory(self._read, REMEMBERED)
 
     def read(self, text: str) -> Reading:
         """The reading of a text."""
-        reading = self._lately.get(text)
-        if reading is None:
-            said = (self._tokens(sentence, number) for number, sentence in enumerate(_SENTENCE.split(text)))
-            tokens = list(chain.from_iterable(said))
-            if len(self._lately) >= REMEMBERED:
-                self._lately.clear()
-            reading = self._lately[text] = Reading(tokens, self._concepts.find(tokens))
-        return reading
+        return self._lately[text]
+
+    def _read(self, text: str) -> Reading:
+        said = (self._tokens(sentence, number) for number, sentence in enumerate(_SENTENCE.split(text)))
+        tokens = list(chain.from_iterable(said))
+        return Reading(tokens, self._concepts.find(tokens))
 
     def _tokens(self, sentence: str, number: int) -> list[Token]:
         return [token for word in words_of(sentence) for token in self._variants(word, number)]
