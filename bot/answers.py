@@ -36,7 +36,7 @@ class Answers:
         if decision.outcome is Outcome.CLARIFY:
             return self._ask_back(decision.entries, match, text, thread)
         if decision.outcome is Outcome.SMALL_TALK:  # what was offered stays open
-            return self._small_talk(decision.group, match, text)
+            return self._small_talk(decision.group, match, text, thread)
         return self._not_known(reading, text, thread)
 
     def _insists(self, reading: Reading, thread: Thread) -> bool:
@@ -51,10 +51,13 @@ class Answers:
             return self._writer.fallback(reading.match, context, group)
         return self.missed(self._writer.fallback(reading.match, context), thread)
 
-    def _small_talk(self, group: Group | None, match: Match, text: str) -> Reply:
+    def _small_talk(self, group: Group | None, match: Match, text: str, thread: Thread) -> Reply:
         if group is None:
             return self._writer.note("what_next", match, "normal", Outcome.SMALL_TALK)
-        return self._writer.small_talk(group, match, self._cues.disclaimer(text))
+        reply = self._writer.small_talk(group, match, self._cues.disclaimer(text))
+        if reply.choices:
+            thread.offer(reply.choices)
+        return reply
 
     def answer(self, ids: Sequence[str], match: Match, text: str, thread: Thread, beside: Sequence[str] = ()) -> Reply:
         """The answers of one or two entries; says what was understood where there is a text that left a doubt."""

@@ -1,5 +1,7 @@
 """The one path from a message to its reply: triage, then conversation, matching and policy."""
 
+from collections.abc import Sequence
+
 from bot.answers import NOTHING, Answers
 from bot.commands import FORGET, Commands
 from bot.conversation import Conversations, Thread
@@ -37,7 +39,7 @@ class Dialogue:
         """The reply to a message; never raises, whatever the text."""
         thread = self.conversations.thread(message.conversation)
         text = message.text[:LONG]
-        alarm = self._triage.assess(text, tuple(thread.said))
+        alarm = self._alarm(text, tuple(thread.said))
         self.last = (NOTHING, None, alarm)
         if alarm is not None and alarm.sure and is_final(alarm.flag):
             reply = self._emergency(alarm, text, thread)
@@ -54,7 +56,7 @@ class Dialogue:
     def urgent(self, message: Message) -> bool:
         """Whether a message calls for urgent advice now; nothing is remembered of it."""
         thread = self.conversations.peek(message.conversation)
-        alarm = self._triage.assess(message.text[:LONG], tuple(thread.said) if thread else ())
+        alarm = self._alarm(message.text[:LONG], tuple(thread.said) if thread else ())
         return alarm is not None and alarm.sure
 
     def note(self, name: str) -> Reply:
@@ -63,7 +65,7 @@ class Dialogue:
 
     def suggest(self, text: str, most: int) -> tuple[Reply, ...]:
         """Up to `most` answers to choose from while a question is being typed; urgent advice alone where it is one."""
-        alarm = self._triage.assess(text[:LONG], ())
+        alarm = self._alarm(text[:LONG], ())
         if alarm is not None and alarm.sure:
             return (self._writer.emergency(alarm.flag, NOTHING),)
         match, context = self.matcher.match(text[:LONG]), self._cues.disclaimer(text)
@@ -75,6 +77,12 @@ class Dialogue:
         return tuple(self._writer.caution(alarm, reply) if alarm else reply for reply in replies)
 
     # red flags
+
+    def _alarm(self, text: str, said: Sequence[str]) -> Alarm | None:
+        """What triage says; where it only guesses from words of another language, nothing."""
+        alarm = self._triage.assess(text, said)
+        guessed = alarm is not None and not alarm.words
+        return None if guessed and self._languages.foreign(text) is not None else alarm
 
     def _emergency(self, alarm: Alarm, text: str, thread: Thread) -> Reply:
         thread.alarm = alarm.flag.id
@@ -92,7 +100,8 @@ class Dialogue:
             return self._commands.reply(text, thread)
         if over:
             return self._writer.note("alarm_over", NOTHING, "normal", Outcome.SMALL_TALK)
-        return self._writer.emergency(self._triage.flag(flag), NOTHING, still=True)
+        getting_help = self._cues.calls_for("getting_help", text)
+        return self._writer.still(self._triage.flag(flag), getting_help=getting_help)
 
     def _with_alarm(self, alarm: Alarm | None, reply: Reply) -> Reply:
         if alarm is None:

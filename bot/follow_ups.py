@@ -29,35 +29,35 @@ SMOOTHING = 1.0  # of the share of words found, in units of the weight of a word
 
 WEIGHTS = {
     # of an entry
-    "alone": 3.42,  # its score for the message alone, …
-    "with_question": 1.21,  # … read after the last question, …
-    "with_message": 2.87,  # … and after the last message
-    "confidence": 1.59,  # how sure the matcher is, where the entry is its first
-    "sure": -0.46,  # whether that is enough for an answer
-    "related": 1.01,  # an author says that it continues the last answer
-    "topic": 1.14,  # of the same topic as the last answer
-    "theme": -0.07,
-    "answer": 1.75,  # the share of the message's words that its answer uses
-    "phrased": 1.59,  # … or its phrasings
+    "alone": 3.02,  # its score for the message alone, …
+    "with_question": 1.82,  # … read after the last question, …
+    "with_message": 1.71,  # … and after the last message
+    "confidence": 1.25,  # how sure the matcher is, where the entry is its first
+    "sure": 0.28,  # whether that is enough for an answer
+    "related": 0.71,  # an author says that it continues the last answer
+    "topic": 1.09,  # of the same topic as the last answer
+    "theme": 0.56,
+    "answer": 1.12,  # the share of the message's words that its answer uses
+    "phrased": 2.28,  # … or its phrasings
     # of the last answer, on top of that
-    "last": 1.69,
-    "last_phrased": 0.64,
-    "last_empty": 1.36,  # the message says nothing of its own
-    "last_length": -0.25,  # logarithm of the number of words
-    "last_refers": 0.68,  # "it", "that", "those"
-    "last_asks": -0.57,  # the message reads like a question
+    "last": 1.59,
+    "last_phrased": 0.28,
+    "last_empty": 1.71,  # the message says nothing of its own
+    "last_length": -0.44,  # logarithm of the number of words
+    "last_refers": -0.06,  # "it", "that", "those"
+    "last_asks": -0.66,  # the message reads like a question
     # of what was just asked back
-    "offered": 1.13,  # 1 for the first of it, a half for the second, a third for the third
-    "offered_empty": 1.06,
+    "offered": 1.05,  # 1 for the first of it, a half for the second, a third for the third
+    "offered_empty": 1.12,
     # of none of them
-    "none": 1.95,
-    "none_scope": -2.17,  # how surely the message is about our subject
-    "none_stranger": 2.67,  # how like it is to a subject we do not know
-    "none_unheard": 1.49,  # the share of its words that no option uses
+    "none": 2.26,
+    "none_scope": -2.57,  # how surely the message is about our subject
+    "none_stranger": 3.56,  # how like it is to a subject we do not know
+    "none_unheard": 0.91,  # the share of its words that no option uses
     # of small talk
-    "talk": 5.52,
-    "talk_odds": 0.63,  # logarithm of its odds by the message alone
-    "talk_asks": -2.58,
+    "talk": 5.11,
+    "talk_odds": 0.69,  # logarithm of its odds by the message alone
+    "talk_asks": -2.79,
 }
 NAMES = tuple(WEIGHTS)
 

@@ -131,7 +131,7 @@ class _Reader:
                 self._remember(document, place, "group", item.id)
                 for number, phrasing in enumerate(item.phrasings):
                     self._remember(document, (*place, "phrasings", number), "phrasing", item.id, phrasing)
-                yield Group(item.id, tuple(item.phrasings), item.say)
+                yield Group(item.id, tuple(item.phrasings), item.say, tuple(item.offers))
 
     def _languages(self) -> Iterator[Language]:
         path = self._folder / "languages.yaml"

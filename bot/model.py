@@ -86,11 +86,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Phrasings that mean one thing which is not an entry: small talk, or a subject the bot does not know."""
+    """Phrasings that mean one thing which is not an entry: small talk, or a subject the bot does not know.
+
+    `offers` are entries to pick from below what is said.
+    """
 
     id: str
     phrasings: tuple[str, ...]
     say: str | None = None
+    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from bot.model import Choice
 from bot.signs import NONE_OF_THESE, TOPICS
 
 DIGITS = 3  # of a typed number; no list is longer
+MOST_OFFERED = 4  # where it is asked back, "none of these" among them
 
 
 class Offers:
@@ -29,7 +30,7 @@ class Offers:
         if not thread.offered:
             return None
         offers = [offer for offer in thread.offered if offer.id not in (NONE_OF_THESE, TOPICS)]
-        place = self._place(text, thread.offered, len(offers))
+        place = self._place(text, thread.offered, len(offers), asked_back=thread.asked_back)
         if place is not None:
             return thread.offered[place].id
         intent = self._cues.intent(text)
@@ -45,11 +46,13 @@ class Offers:
         """Whether a text names a position in a list, such as "2" or "the last one"."""
         return self._number(text) is not None
 
-    def _place(self, text: str, offered: Sequence[Choice], real: int) -> int | None:
+    def _place(self, text: str, offered: Sequence[Choice], real: int, *, asked_back: bool) -> int | None:
         """The position 0… that a text like "2", "the second one" or "last" names; "last" is the last real offer."""
         number = self._number(text)
         if number is None:
             return None
+        if asked_back and number <= MOST_OFFERED:  # "none of these" had this number in the longer list before
+            number = min(number, len(offered))
         place = number - 1 if number > 0 else real + number
         return place if 0 <= place < len(offered) else None
 

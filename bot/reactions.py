@@ -34,7 +34,7 @@ class Reactions:
             **dict.fromkeys(("affirm", "noted"), lambda: self._what_next(match)),
             "deny": lambda: self._answers.not_this(match, text, thread),
             "more": lambda: self._more(last, match, thread),
-            "why": lambda: self._more(last, match, thread),
+            "why": lambda: self._more(last, match, thread, text),
             "proof": lambda: self._writer.proof(last.id, match, context),
             "who_says": lambda: self._writer.proof(last.id, match, context),
             "shorter": lambda: self._shorter(last, match, context, thread),
@@ -65,11 +65,14 @@ class Reactions:
         thread.brief = True
         return self._writer.short_answer(last.id, match, context)
 
-    def _more(self, last: Entry, match: Match, thread: Thread) -> Reply:
-        """The entry that continues the last answer; those told before are not told again."""
+    def _more(self, last: Entry, match: Match, thread: Thread, text: str = "") -> Reply:
+        """The entry that continues the last answer; those told before are not told again.
+
+        Where there is a text, it may have meant something else, and the answer says so.
+        """
         onward = [id_ for id_ in (*last.more, *last.related) if id_ in self._entries and id_ not in thread.told]
         if onward:
-            return self._answers.answer((onward[0],), match, "", thread)
+            return self._answers.answer((onward[0],), match, text, thread)
         reply = self._writer.note("no_more", match, "normal", Outcome.SMALL_TALK)
         thread.leave_choice()
         return reply

@@ -12,6 +12,7 @@ from bot.policy import SUGGESTIONS, TALK_GATE, Decision, decide
 from bot.questions import LEAST_WORDS_OF_TWO, clauses_of, last_clause, questions_of
 
 SHOWN = 5  # candidates told
+FRAGMENT = 4  # words; "how often" means one thing by itself and another after an answer
 BARE_QUESTION = 4  # words; a longer part of a message that does not ask tells something
 NONE_GATE = 0.5  # chance from which on a message means none of the options; below, asking back costs little
 SURELY_TALK = 0.9  # chance of small talk from which on what means none of the entries is small talk
@@ -44,6 +45,9 @@ class Reader:
     def read(self, text: str, match: Match, thread: Thread) -> Reading:
         """The best reading of a text whose match is known."""
         whole = Reading(match, decide(match, self._matcher))
+        context = self.context(thread)
+        if context is not None and self.is_fragment(text, match) and match.candidates[0].entry != context.last:
+            return self._in_context(text, whole, context, thread)
         if match.exact:
             return whole
         named = self._names.get(words_of(text))
@@ -71,6 +75,11 @@ class Reader:
         if _answers(reading):
             return reading
         return self._at_the_end(text, context, thread) or reading
+
+    @staticmethod
+    def is_fragment(text: str, match: Match) -> bool:
+        """Whether a text is so short that, though an author lists it under an entry, it may lean on another."""
+        return match.exact and match.confidence == 1.0 and len(words_of(text)) <= FRAGMENT
 
     def corrected(self, text: str, thread: Thread) -> Reading:
         """The reading of what someone meant instead of the last answer or offers."""
@@ -103,11 +112,9 @@ class Reader:
         told = tuple(Candidate(id_, self._entries[id_].topic, share) for id_, share in entries[:SHOWN])
         match = replace(alone.match, candidates=told, confidence=entries[0][1] if entries else 0.0)
         rule = f"in the light of what came before: {best or 'none'} with chance {chance:.2f}"
-        talks_alone = alone.decision.outcome is Outcome.SMALL_TALK
-        is_talk = best == TALK and (chance >= TALK_GATE or talks_alone)
-        is_talk = is_talk or (best == NONE and alone.match.talk_chance >= SURELY_TALK)
-        if is_talk:
-            return Reading(alone.match, Decision(Outcome.SMALL_TALK, rule, group=alone.match.talk))
+        if self._is_talk(text, alone, best, chance):
+            sure = chance >= TALK_GATE or best == NONE or alone.decision.outcome is Outcome.SMALL_TALK
+            return Reading(alone.match, Decision(Outcome.SMALL_TALK, rule, group=alone.match.talk if sure else None))
         if best == NONE and chance >= NONE_GATE:
             return Reading(match, Decision(Outcome.FALLBACK, rule, group=alone.decision.group))
         if best == context.last and not self._cues.leans(text):
@@ -119,6 +126,12 @@ class Reader:
         if not likely:
             return alone
         return Reading(match, Decision(Outcome.CLARIFY, rule, tuple(likely[:SUGGESTIONS])), in_context=True)
+
+    def _is_talk(self, text: str, alone: Reading, best: str, chance: float) -> bool:
+        """Whether a message is small talk; a remark that asks nothing is, of whatever kind it may be."""
+        if best == TALK:
+            return chance >= TALK_GATE or alone.decision.outcome is Outcome.SMALL_TALK or not self._cues.asks(text)
+        return best == NONE and alone.match.talk_chance >= SURELY_TALK
 
     def _at_the_end(self, text: str, context: Context, thread: Thread) -> Reading | None:
         """The question at the end of a longer message, where it is clear in the light of what came before."""

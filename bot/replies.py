@@ -144,17 +144,24 @@ class Writer:
         return self._reply(Outcome.SMALL_TALK, sections, "normal", Match(), choices=choices, intent="help")
 
     def small_talk(self, group: Group, match: Match, context: str) -> Reply:
-        """A friendly line."""
-        text = group.say or self.say("help")
-        return self._reply(Outcome.SMALL_TALK, [Section("note", text)], context, match, intent=group.id)
+        """A friendly line, and what may be asked next."""
+        sections = [Section("note", group.say or self.say("help"))]
+        if group.offers:
+            sections.append(Section("prompt", self.say("starters")))
+        choices = self._choices(group.offers)
+        return self._reply(Outcome.SMALL_TALK, sections, context, match, choices=choices, intent=group.id)
 
-    def emergency(self, flag: RedFlag, match: Match, *, still: bool = False) -> Reply:
+    def emergency(self, flag: RedFlag, match: Match) -> Reply:
         """The urgent advice and nothing else."""
-        sections = [Section("alarm", flag.say)]
-        if still:
-            name = "alarm_still_crisis" if flag.level is Level.CRISIS else "alarm_still"
-            sections.insert(0, Section("note", self.say(name)))
-        return self._reply(Outcome.EMERGENCY, sections, "emergency", match, red_flag=flag.id)
+        return self._reply(Outcome.EMERGENCY, [Section("alarm", flag.say)], "emergency", match, red_flag=flag.id)
+
+    def still(self, flag: RedFlag, *, getting_help: bool) -> Reply:
+        """The urgent advice again, for someone who writes on; encourages who is about to get help."""
+        name = "alarm_get_help" if getting_help else "alarm_still"
+        if flag.level is Level.CRISIS:
+            name = "alarm_still_crisis"
+        sections = [Section("note", self.say(name)), Section("alarm", flag.say)]
+        return self._reply(Outcome.EMERGENCY, sections, "emergency", Match(), red_flag=flag.id)
 
     def same_day(self, flag: RedFlag, reply: Reply | None, match: Match) -> Reply:
         """Same-day advice first; the normal answer follows only where a question was answered."""

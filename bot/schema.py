@@ -81,6 +81,8 @@ class GroupFile(_Strict):
     """What people write."""
     say: Text | None = None
     """The reply, where there is a special one."""
+    offers: list[Id] = []
+    """Entries to pick from below the reply."""
 
 
 class LanguageFile(_Strict):

@@ -117,7 +117,7 @@ def test_the_end_of_a_rambling_message_is_its_question() -> None:
 
 
 def test_of_two_questions_the_sure_one_is_answered_and_the_other_asked_back(person: Person) -> None:
-    reply = person.says("who came up with it and does it do anything?")
+    reply = person.says("who came up with it and does it keep you looking young?")
     assert reply.entries == ("origin",)
     assert reply.choices[-1].id == NONE_OF_THESE
     assert person.says("1").entries == (reply.choices[0].id,)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from bot.matching.lexicon import Lexicon
 from bot.matching.text import Stemmer
-from bot.triage.neighbours import Neighbours
+from bot.triage.neighbours import Neighbours, plain
 from bot.triage.rules import Reading
 
 CELLS = 4096
@@ -51,7 +51,7 @@ class VoiceWeights:
 
 
 class LearnedVoice:
-    """Scores messages: about −1 where nothing is wrong, about +1 for an emergency, and the flag it is most like."""
+    """Scores messages: about −1 where nothing is wrong, about +1 for an emergency; and how like each flag's."""
 
     def __init__(
         self,
@@ -67,15 +67,15 @@ class LearnedVoice:
         self.learned = learned or self._learn(lessons, read, progress)
         self._places = _places(self.learned.rarity)
 
-    def hear(self, reading: Reading) -> tuple[float, int]:
-        """The danger in a message and the number of the flag that it is most like."""
+    def hear(self, reading: Reading) -> tuple[float, Floats]:
+        """The danger in a message, and how like it is to the messages of each flag; both about −1 … +1."""
         stems, meaning = self._stems(reading), self._lexicon.meaning(reading.words)
         cells, values = self._hashed(reading, stems)
         weights = self.learned.weights
         scores = values @ weights.take(cells, axis=0) + BIAS * weights[-1]
         if meaning is not None:
             scores += MEANING * meaning @ weights[CELLS:-1]
-        return float(scores[0]) + VOTE * self._neighbours.vote(stems, meaning), int(scores[1:].argmax())
+        return float(scores[0]) + VOTE * self._neighbours.vote(stems, meaning), scores[1:]
 
     def _learn(
         self, lessons: Sequence[Lesson], read: Callable[[str], Reading], progress: Callable[[int, int], None]
@@ -95,7 +95,7 @@ class LearnedVoice:
         return VoiceWeights(rarity, _fit(blocks, 1 + int(flags.max())))
 
     def _stems(self, reading: Reading) -> list[str]:
-        return [self._stem(token.meant) for token in reading.tokens]
+        return [self._stem(plain(token.meant)) for token in reading.tokens]
 
     def _hashed(self, reading: Reading, stems: Sequence[str]) -> tuple[NDArray[np.intp], Floats]:
         """The cells of the features known and their values, of length one together."""
@@ -123,7 +123,7 @@ def _features(reading: Reading, stems: Sequence[str]) -> dict[str, float]:
     features = dict.fromkeys((*stems, *(f"<{sign}>" for sign in reading.signs)), 1.0)
     features |= {f"{a} {b}": PAIR for a, b in pairwise([EDGE, *stems, EDGE])}
     features |= {f"{a}  {b}": SKIP for a, b in zip(stems, stems[2:], strict=False)}
-    marked = (f" {word} " for word in reading.words)
+    marked = (f" {plain(word)} " for word in reading.words)
     features |= {f"#{word[i : i + 4]}": LETTERS for word in marked for i in range(len(word) - 3)}
     return features
 

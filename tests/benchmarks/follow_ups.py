@@ -44,7 +44,8 @@ def cases(dialogues: Sequence[Sequence[Turn]]) -> Iterator[Case]:
         for turn in turns:
             context = reader.context(assistant.conversations.thread(f"dialogue {number}"))
             match = matcher.match(turn.text)
-            short = len(words_of(turn.text)) <= MOST_WORDS and not match.exact and not cues.intent(turn.text)
+            leans = not match.exact or reader.is_fragment(turn.text, match)
+            short = len(words_of(turn.text)) <= MOST_WORDS and leans and not cues.intent(turn.text)
             if context and short and turn.label not in (EMERGENCY, CHOICE):
                 options = follow_ups.options(turn.text, match, context)
                 accepted = {entry.id for entry in entries.values() if entry.topic in turn.accepted}
