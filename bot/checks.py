@@ -37,6 +37,7 @@ def problems_of(knowledge: Knowledge, line: Line, unread: Unread) -> Iterator[Pr
         _red_flags,
         _wording,
         _starters,
+        _offers,
     ):
         yield from check(knowledge, line)
 
@@ -142,6 +143,14 @@ def _starters(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
         if id_ not in knowledge.entries:
             message = f"'starters' names '{id_}', which does not exist{nearest(id_, knowledge.entries)}"
             yield Problem(*line("cue", "starters"), message)
+
+
+def _offers(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
+    for group in (*knowledge.groups, *knowledge.small_talk):
+        for id_ in group.offers:
+            if id_ not in knowledge.entries:
+                message = f"'offers' names '{id_}', which does not exist{nearest(id_, knowledge.entries)}"
+                yield Problem(*line("group", group.id), message, group.id)
 
 
 def _wording(knowledge: Knowledge, line: Line) -> Iterator[Problem]:

@@ -29,34 +29,35 @@ SMOOTHING = 1.0  # of the share of words found, in units of the weight of a word
 
 WEIGHTS = {
     # of an entry
-    "alone": 3.02,  # its score for the message alone, …
-    "with_question": 1.82,  # … read after the last question, …
-    "with_message": 1.71,  # … and after the last message
+    "alone": 3.36,  # its score for the message alone, …
+    "with_question": 2.29,  # … read after the last question, …
+    "with_message": 1.88,  # … and after the last message
     "confidence": 1.25,  # how sure the matcher is, where the entry is its first
-    "sure": 0.28,  # whether that is enough for an answer
-    "related": 0.71,  # an author says that it continues the last answer
-    "topic": 1.09,  # of the same topic as the last answer
-    "theme": 0.56,
-    "answer": 1.12,  # the share of the message's words that its answer uses
-    "phrased": 2.28,  # … or its phrasings
+    "listed": -0.54,  # an author lists the message under it, word for word
+    "sure": -0.17,  # whether that is enough for an answer
+    "related": 0.91,  # an author says that it continues the last answer
+    "topic": 0.83,  # of the same topic as the last answer
+    "theme": 0.44,
+    "answer": 1.14,  # the share of the message's words that its answer uses
+    "phrased": 2.44,  # … or its phrasings
     # of the last answer, on top of that
-    "last": 1.59,
-    "last_phrased": 0.28,
-    "last_empty": 1.71,  # the message says nothing of its own
-    "last_length": -0.44,  # logarithm of the number of words
-    "last_refers": -0.06,  # "it", "that", "those"
-    "last_asks": -0.66,  # the message reads like a question
+    "last": 1.38,
+    "last_phrased": 0.12,
+    "last_empty": 1.48,  # the message says nothing of its own
+    "last_length": -0.46,  # logarithm of the number of words
+    "last_refers": 0.06,  # "it", "that", "those"
+    "last_asks": -0.55,  # the message reads like a question
     # of what was just asked back
-    "offered": 1.05,  # 1 for the first of it, a half for the second, a third for the third
-    "offered_empty": 1.12,
+    "offered": 0.76,  # 1 for the first of it, a half for the second, a third for the third
+    "offered_empty": 1.31,
     # of none of them
-    "none": 2.26,
-    "none_scope": -2.57,  # how surely the message is about our subject
-    "none_stranger": 3.56,  # how like it is to a subject we do not know
-    "none_unheard": 0.91,  # the share of its words that no option uses
+    "none": 2.27,
+    "none_scope": -2.40,  # how surely the message is about our subject
+    "none_stranger": 3.64,  # how like it is to a subject we do not know
+    "none_unheard": 0.74,  # the share of its words that no option uses
     # of small talk
-    "talk": 5.11,
-    "talk_odds": 0.69,  # logarithm of its odds by the message alone
+    "talk": 5.15,
+    "talk_odds": 0.70,  # logarithm of its odds by the message alone
     "talk_asks": -2.79,
 }
 NAMES = tuple(WEIGHTS)
@@ -137,7 +138,8 @@ class FollowUps:
         }
         if alone.candidates and alone.candidates[0].entry in entries:
             sure = float(alone.confidence >= self._matcher.answer_gate)
-            entries[alone.candidates[0].entry] |= {"confidence": alone.confidence, "sure": sure}
+            listed = float(alone.exact)
+            entries[alone.candidates[0].entry] |= {"confidence": alone.confidence, "listed": listed, "sure": sure}
         empty = 1.57 / (1 + mass)
         for place, id_ in enumerate(id_ for id_ in context.offered if id_ in entries):
             entries[id_] |= {"offered": 1 / (1 + place), "offered_empty": empty / (1 + place)}

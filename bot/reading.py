@@ -12,6 +12,7 @@ from bot.policy import SUGGESTIONS, TALK_GATE, Decision, decide
 from bot.questions import LEAST_WORDS_OF_TWO, clauses_of, last_clause, questions_of
 
 SHOWN = 5  # candidates told
+PERSONAL = "personal"  # the disclaimer of answers that depend on who asks
 FRAGMENT = 4  # words; "how often" means one thing by itself and another after an answer
 BARE_QUESTION = 4  # words; a longer part of a message that does not ask tells something
 NONE_GATE = 0.5  # chance from which on a message means none of the options; below, asking back costs little
@@ -153,11 +154,11 @@ class Reader:
         sure = [reading for _, reading in parts if _answers(reading)]
         if len(parts) < 2 or not sure:
             return None
-        if _answers(whole) and not all(self._cues.asks(part) for part, _ in parts):
+        if _answers(whole) and not all(self._cues.asks(part) or self._tells_a_risk(part) for part, _ in parts):
             return None
         surest = max((reading.match for reading in sure), key=lambda match: match.confidence)
         ids = tuple(dict.fromkeys(reading.decision.entries[0] for reading in sure))[:2]
-        if len({self._entries[id_].topic for id_ in ids}) == 2:
+        if len(ids) == 2:
             return Reading(surest, Decision(Outcome.ANSWER, "two questions, each sure by itself", ids))
         unsure = (reading.decision.entries for part, reading in parts if self._may_be_asked_back(part, reading))
         beside = tuple(id_ for id_ in next(unsure, ()) if id_ not in ids)
@@ -165,14 +166,20 @@ class Reader:
         return Reading(surest, Decision(Outcome.ANSWER, rule, ids[:1]), beside=beside) if beside else None
 
     def _questions_in(self, text: str) -> list[str]:
-        """The parts that ask, and those of a few words beside other such or after a question ("safe, and the cost");
-        a few words before a longer question tell about the person."""
+        """The parts that ask, those that tell a risk of the person's own ("I have asthma and …"), and those of a few
+        words beside other such or after a question ("safe, and the cost"); others before a question only lead up to it.
+        """
         parts = [(part, len(words_of(part)) <= BARE_QUESTION) for part in clauses_of(text)]
         all_bare, found = all(bare for _, bare in parts), list[str]()
         for part, bare in parts:
-            if self._cues.asks(part) or (bare and (all_bare or found)):
+            if self._cues.asks(part) or (bare and (all_bare or found or self._tells_a_risk(part))):
                 found.append(part)
         return found if any(map(self._cues.asks, found)) else []
+
+    def _tells_a_risk(self, part: str) -> bool:
+        """Whether a part surely names what an answer of its own speaks of to this person, such as an illness."""
+        reading = self._alone(part)
+        return _answers(reading) and self._entries[reading.decision.entries[0]].disclaimer == PERSONAL
 
     def _may_be_asked_back(self, part: str, reading: Reading) -> bool:
         """Whether a part of a message is a question of its own, though it is unclear which."""

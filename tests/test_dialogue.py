@@ -43,6 +43,23 @@ def test_a_fragment_means_what_it_says_in_the_light_of_the_last_answer(person: P
     assert person.says("does it help with arthritis?", "and for my slipped disc?").entries == ("herniated-disc",)
 
 
+def test_a_few_words_mean_another_thing_after_an_answer_than_by_themselves(person: Person) -> None:
+    assert person.says("how often?").entries == ("number-of-sessions",)
+    assert person.says("/start", "how do i ice my back", "how often?").entries == ("ice-pack-at-home",)
+
+
+def test_a_remark_gets_a_line_and_no_list(person: Person) -> None:
+    reply = person.says("what does it cost", "typical")
+    assert reply.outcome is Outcome.SMALL_TALK
+    assert not reply.choices
+
+
+def test_a_plain_statement_gets_sympathy_and_what_may_be_asked(person: Person) -> None:
+    reply = person.says("my back is killing me")
+    assert reply.outcome is Outcome.SMALL_TALK
+    assert person.says("2").entries == (reply.choices[1].id,)
+
+
 def test_a_detail_of_the_last_answer_stays_with_it_and_says_so(person: Person) -> None:
     reply = person.says("what should I wear", "jewellery too?")
     assert reply.entries == ("what-to-wear",)
@@ -129,6 +146,17 @@ def test_two_questions_get_both_answers_and_one_disclaimer(person: Person) -> No
     assert reply.text.count(reply.disclaimer) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("im pregnant and have asthma is it ok", ("pregnancy", "asthma")),
+        ("im pregnant. how do i use an ice pack", ("pregnancy", "ice-pack-at-home")),
+    ],
+)
+def test_a_risk_told_with_a_question_is_answered_too(person: Person, text: str, entries: tuple[str, ...]) -> None:
+    assert person.says(text).entries == entries
+
+
 # what is not understood, or not wanted
 
 
@@ -145,6 +173,12 @@ def test_none_of_these_shows_three_different_things_and_no_list_twice(person: Pe
     lists += [person.says("none of these").choices for _ in range(3)]
     shown = [frozenset(choice.id for choice in choices) for choices in lists if choices]
     assert len(shown) == len(set(shown)) == 3
+
+
+def test_none_of_these_keeps_its_number_where_the_next_list_is_shorter(person: Person) -> None:
+    first, second = person.says("ice"), person.says("4")
+    assert (len(first.choices), len(second.choices)) == (4, 3)
+    assert person.says("4").text == Person(person.assistant, "other").says("ice", "none of these", "none of these").text
 
 
 def test_asking_the_same_unclear_thing_again_never_shows_the_same_list(person: Person) -> None:

@@ -108,6 +108,36 @@ def test_a_sign_told_over_two_messages_is_found(shipped: Assistant) -> None:
     assert reply.outcome is Outcome.EMERGENCY
 
 
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("my brother won't wake up, he had an ice bath", "E7"),  # and not that he wishes never to wake up
+        ("she got out of the lake and can't stop shivering and is mumbling", "E9"),
+        ("lost two stone, night sweats and my back is aching in bed", "U2"),
+        ("waters broke, back ache", "U5"),
+    ],
+)
+def test_the_advice_is_that_for_the_whole_message_and_not_for_the_first_rule_it_fulfils(
+    shipped: Assistant, text: str, flag: str
+) -> None:
+    assert shipped.respond(Message(text, "whole message")).red_flag == flag
+    shipped.conversations.forget("whole message")
+
+
+@pytest.mark.parametrize("text", ["im {}", "she is {}", "pain is {} out of 100", "i weigh {} kilos"])
+def test_no_number_is_more_dangerous_than_another(shipped: Assistant, text: str) -> None:
+    alarms = [shipped.parts[2].assess(text.format(number)) for number in range(20, 100)]
+    assert not any(alarm is not None and alarm.sure for alarm in alarms)
+
+
+@pytest.mark.parametrize(
+    "text", ["sudden back pain", "severe back pain what can i do", "bad back pain since this morning"]
+)
+def test_an_ordinary_new_back_pain_alarms_nobody(shipped: Assistant, text: str) -> None:
+    assert shipped.respond(Message(text, "new pain")).red_flag is None
+    shipped.conversations.forget("new pain")
+
+
 @pytest.mark.parametrize("sign", ["i want to end it", "overdosd on painkilers", "my hubby is unconscius"])
 @pytest.mark.parametrize("around", ["{}. may i book a session for friday", "{}. how much is it?", "how much is it? {}"])
 def test_a_harmless_question_beside_it_hides_no_sign(shipped: Assistant, sign: str, around: str) -> None:
@@ -146,6 +176,19 @@ def test_a_sentence_reads_the_same_among_others_as_alone(reader: Reader, sentenc
 def test_after_an_emergency_the_bot_stays_with_it(shipped: Assistant, text: str) -> None:
     shipped.respond(Message("crushing chest pain and my left arm is numb", f"stay {text}"))
     assert shipped.respond(Message(text, f"stay {text}")).outcome is Outcome.EMERGENCY
+
+
+@pytest.mark.parametrize("text", ["should i ring 111", "ok going to the hospital now", "can it wait till tomorrow"])
+def test_who_asks_whether_to_get_help_is_told_to_go(shipped: Assistant, knowledge: Knowledge, text: str) -> None:
+    shipped.respond(Message("my toes are white and hard after the ice", "help"))
+    reply = shipped.respond(Message(text, "help"))
+    assert reply.red_flag == "E8"
+    assert reply.sections[0].text == knowledge.wording["alarm_get_help"]
+    shipped.conversations.forget("help")
+
+
+def test_another_language_is_no_emergency_by_the_sound_of_it(shipped: Assistant) -> None:
+    assert shipped.respond(Message("hola, me duele", "hola")).red_flag is None
 
 
 def test_the_person_can_say_that_it_was_no_emergency(shipped: Assistant) -> None:
