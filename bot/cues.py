@@ -87,6 +87,8 @@ class Cues:
         begin = self._beginning("courtesy_start", words)
         end = self._beginning("courtesy_end", words[::-1], backwards=True)
         core = words[begin : len(words) - end]
+        if not core:
+            return text
         if len(core) < LEAST_CORE:  # too little to tell what is courtesy: "ok ta", "oh please"
             core = words[begin:]
         return " ".join(core) if core and core != words else text

@@ -16,6 +16,7 @@ PERSONAL = "personal"  # the disclaimer of answers that depend on who asks
 FRAGMENT = 4  # words; "how often" means one thing by itself and another after an answer
 BARE_QUESTION = 4  # words; a longer part of a message that does not ask tells something
 NONE_GATE = 0.5  # chance from which on a message means none of the options; below, asking back costs little
+REMARK = 0.3  # chance of small talk from which on what asks nothing is a remark, of whatever kind
 SURELY_TALK = 0.9  # chance of small talk from which on what means none of the entries is small talk
 LEAST_CHANCE = 0.03  # of a question that is asked back
 
@@ -47,7 +48,8 @@ class Reader:
         """The best reading of a text whose match is known."""
         whole = Reading(match, decide(match, self._matcher))
         context = self.context(thread)
-        if context is not None and self.is_fragment(text, match) and match.candidates[0].entry != context.last:
+        answered = context.last if context else None
+        if context and answered and self.is_fragment(text, match) and match.candidates[0].entry != answered:
             return self._in_context(text, whole, context, thread)
         if match.exact:
             return whole
@@ -131,7 +133,8 @@ class Reader:
     def _is_talk(self, text: str, alone: Reading, best: str, chance: float) -> bool:
         """Whether a message is small talk; a remark that asks nothing is, of whatever kind it may be."""
         if best == TALK:
-            return chance >= TALK_GATE or alone.decision.outcome is Outcome.SMALL_TALK or not self._cues.asks(text)
+            remark = chance >= REMARK and not self._cues.asks(text)
+            return remark or chance >= TALK_GATE or alone.decision.outcome is Outcome.SMALL_TALK
         return best == NONE and alone.match.talk_chance >= SURELY_TALK
 
     def _at_the_end(self, text: str, context: Context, thread: Thread) -> Reading | None:

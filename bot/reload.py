@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from types import NoneType
 
+import bot.loader  # noqa: F401 - loaded once here, so that no child process has to
 from bot.assistant import Assistant
 from bot.beside import CAN_FORK, ChildError, beside
 from bot.dialogue import Parts
