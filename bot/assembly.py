@@ -157,8 +157,9 @@ def learn(folder: Path, progress: Progress | None = None) -> bool:
     key = key_of(knowledge)
     if read_learned(folder, key) is not None:
         return False
-    _, matcher, triage = _make(knowledge, None, progress)
-    write_learned(folder, Learned(key, matcher.calibration, triage.learned))
+    matcher = FuzzyMatcher(knowledge, english(), default_calibration())
+    calibration = matcher.calibrated(range(matcher.size), progress)
+    write_learned(folder, Learned(key, calibration, Triage(knowledge, english(), None, progress).learned))
     return True
 
 

@@ -59,7 +59,7 @@ class FuzzyMatcher:
         self._index = PhrasingIndex(self._phrasings, lexicon, Stemmer(), 0.3 if many else 0.65)
         self._told = Told(self._index, np.asarray(topics, np.int64)[self._labels])
         self._ranker = Ranker(self._index, self._labels, 70 if many else 50)
-        self.calibration = calibration or self._calibrate(progress or (lambda done, total: None))
+        self.calibration = calibration or self.calibrated(sample_of(self.size), progress)
         self.answer_gate, self.scope_gate = self.calibration.answer_gate, self.calibration.scope_gate
 
     def edited(self, knowledge: Knowledge, progress: Callable[[int, int], None] | None = None) -> "FuzzyMatcher":
@@ -164,12 +164,14 @@ class FuzzyMatcher:
         own = left_out is not None and self._about.topics[self._labels[left_out]] == topic
         return [count >= (2 if own else 1) for count in self._told.counts(topic, words)]
 
-    def _calibrate(self, progress: Callable[[int, int], None]) -> Calibration:
+    def calibrated(self, rows: Iterable[int], progress: Callable[[int, int], None] | None = None) -> Calibration:
+        """How sure to be, by leaving out each of the phrasings of these numbers; the more of them, the steadier."""
         per_label = np.bincount(self._labels, minlength=len(self._names))
-        rows = [int(row) for row in sample_of(len(self._labels)) if per_label[self._labels[row]] > 1]
-        if len(rows) < LEAST_SAMPLE:
+        asked = [int(row) for row in rows if per_label[self._labels[row]] > 1]
+        if len(asked) < LEAST_SAMPLE:
             return default_calibration()
-        return calibrate(trials(rows, self._leave_out, lambda done: progress(done, len(rows))))
+        tell = progress or (lambda done, total: None)
+        return calibrate(trials(asked, self._leave_out, lambda done: tell(done, len(asked))))
 
     def _leave_out(self, row: int) -> Trial:
         words, label = self._phrasings[row], int(self._labels[row])
