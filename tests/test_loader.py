@@ -140,6 +140,14 @@ def test_concepts_in_a_circle_are_refused(write: Write) -> None:
     assert "refer to one another in a circle" in "\n".join(problems(folder))
 
 
+def test_small_talk_offers_only_entries_that_exist(write: Write) -> None:
+    talk = "- {id: hello, say: Hello!, phrasings: [hi], offers: [opening-hour]}\n"
+    told = problems(write(entries__shop=ENTRY, small_talk=talk))
+    assert told == [
+        "small_talk.yaml:1: [hello] 'offers' names 'opening-hour', which does not exist; did you mean 'opening-hours'?"
+    ]
+
+
 def test_a_folder_that_does_not_exist_is_one_clear_problem(tmp_path: Path) -> None:
     assert "there is no such folder" in problems(tmp_path / "nowhere")[0]
 
