@@ -20,7 +20,7 @@ class Thread:
 
     `answered` are the entries of the last answer, `told` those of the last few; `offered` are choices shown to pick
     from, asked back where the person should; `rejected` entries were shown and not wanted; `misses` counts what went
-    unanswered in a row; `brief` says that the last answer was its short form.
+    unanswered in a row; `brief` says that the last answer was its short form, `picked` that it was picked from a list.
     """
 
     touched: float = 0.0
@@ -33,6 +33,7 @@ class Thread:
     candidates: tuple[str, ...] = ()
     misses: int = 0
     brief: bool = False
+    picked: bool = False
     alarm: str | None = None
 
     def hear(self, text: str) -> None:
@@ -45,7 +46,8 @@ class Thread:
 
     def answer(self, ids: tuple[str, ...]) -> None:
         """Remembers what was answered."""
-        self.answered, self.misses, self.rejected, self.brief = ids, 0, (), False
+        self.answered, self.misses, self.rejected = ids, 0, ()
+        self.brief = self.picked = False
         self.told = tuple(dict.fromkeys((*(id_ for id_ in self.told if id_ not in ids), *ids)))[-TOLD:]
 
     def reject(self, ids: Iterable[str]) -> None:

@@ -147,7 +147,9 @@ class Dialogue:
             return self._reactions.rate(entry, thread, helped=f"{sign} " == HELPFUL)
         if choice not in self.knowledge.entries:
             return self._writer.note("outdated", NOTHING, "normal")
-        return self._answers.answer((choice,), self._match(self.knowledge.entries[choice].question), "", thread)
+        reply = self._answers.answer((choice,), self._match(self.knowledge.entries[choice].question), "", thread)
+        thread.picked = True
+        return reply
 
     # everything else
 

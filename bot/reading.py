@@ -104,7 +104,9 @@ class Reader:
         if thread.asked_back:
             return Context(None, tuple(o.id for o in thread.offered if o.id in self._entries), said)
         last = next((id_ for id_ in reversed(thread.answered) if id_ in self._entries), None)
-        return Context(last, (), said) if last else None
+        if last is None:
+            return None
+        return Context(last, (), self._entries[last].question if thread.picked else said)
 
     def _in_context(
         self, text: str, alone: Reading, context: Context, thread: Thread, without: tuple[str, ...] = ()

@@ -48,6 +48,12 @@ def test_a_few_words_mean_another_thing_after_an_answer_than_by_themselves(perso
     assert person.says("/start", "how do i ice my back", "how often?").entries == ("ice-pack-at-home",)
 
 
+def test_what_was_picked_counts_like_what_was_asked(person: Person) -> None:
+    person.presses("ice-pack-at-home")
+    assert person.says("how often?").entries == ("ice-pack-at-home",)
+    assert person.says("/start", "my back is killing me", "2", "how often?").entries == ("ice-pack-at-home",)
+
+
 def test_a_remark_gets_a_line_and_no_list(person: Person) -> None:
     reply = person.says("what does it cost", "typical")
     assert reply.outcome is Outcome.SMALL_TALK
