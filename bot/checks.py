@@ -36,8 +36,6 @@ def problems_of(knowledge: Knowledge, line: Line, unread: Unread) -> Iterator[Pr
         _answers_too_long,
         _red_flags,
         _wording,
-        _starters,
-        _offers,
     ):
         yield from check(knowledge, line)
 
@@ -68,9 +66,15 @@ def _all_phrasings(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]
 def _dangling_references(knowledge: Knowledge, line: Line, unread: Unread) -> Iterator[Problem]:
     for entry in knowledge.entries.values():
         for key, names, known in _references(entry, knowledge):
-            yield from _dangling(entry, key, [name for name in names if name not in unread], known, line)
+            for message in _missing(key, names, known, unread):
+                yield Problem(*line("entry", entry.id, key), message, entry.id)
         if entry.id in (*entry.related, *entry.more):
             yield Problem(*line("entry", entry.id, "related"), "an entry cannot be related to itself", entry.id)
+    for group in (*knowledge.groups, *knowledge.small_talk):
+        for message in _missing("offers", group.offers, knowledge.entries, unread):
+            yield Problem(*line("group", group.id), message, group.id)
+    for message in _missing("starters", knowledge.cues.get("starters", ()), knowledge.entries, unread):
+        yield Problem(*line("cue", "starters"), message)
 
 
 def _references(entry: Entry, knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...], Iterable[str]]]:
@@ -85,12 +89,12 @@ def _references(entry: Entry, knowledge: Knowledge) -> Iterator[tuple[str, tuple
         yield "disclaimer", (entry.disclaimer,), texts
 
 
-def _dangling(entry: Entry, key: str, names: Iterable[str], known: Iterable[str], line: Line) -> Iterator[Problem]:
+def _missing(key: str, names: Iterable[str], known: Iterable[str], unread: Unread) -> Iterator[str]:
+    """A sentence for each of the names that is not known."""
     known = list(known)
     for name in names:
-        if name not in known:
-            message = f"'{key}' names '{name}', which does not exist{nearest(name, known)}"
-            yield Problem(*line("entry", entry.id, key), message, entry.id)
+        if name not in known and name not in unread:
+            yield f"'{key}' names '{name}', which does not exist{nearest(name, known)}"
 
 
 def _ids_too_long(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
@@ -136,21 +140,6 @@ def _red_flags(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
             Concepts(knowledge.concepts)
         except ValueError as error:
             yield Problem(*line("concept", next(iter(knowledge.concepts))), str(error))
-
-
-def _starters(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
-    for id_ in knowledge.cues.get("starters", ()):
-        if id_ not in knowledge.entries:
-            message = f"'starters' names '{id_}', which does not exist{nearest(id_, knowledge.entries)}"
-            yield Problem(*line("cue", "starters"), message)
-
-
-def _offers(knowledge: Knowledge, line: Line) -> Iterator[Problem]:
-    for group in (*knowledge.groups, *knowledge.small_talk):
-        for id_ in group.offers:
-            if id_ not in knowledge.entries:
-                message = f"'offers' names '{id_}', which does not exist{nearest(id_, knowledge.entries)}"
-                yield Problem(*line("group", group.id), message, group.id)
 
 
 def _wording(knowledge: Knowledge, line: Line) -> Iterator[Problem]:

@@ -87,11 +87,11 @@ class Cues:
         begin = self._beginning("courtesy_start", words)
         end = self._beginning("courtesy_end", words[::-1], backwards=True)
         core = words[begin : len(words) - end]
-        if not core:
+        if not core:  # nothing but courtesy: "ok ta", "oh please"
             return text
-        if len(core) < LEAST_CORE:  # too little to tell what is courtesy: "ok ta", "oh please"
+        if len(core) < LEAST_CORE:  # too little to tell what is courtesy
             core = words[begin:]
-        return " ".join(core) if core and core != words else text
+        return " ".join(core) if core != words else text
 
     def corrected(self, text: str) -> str | None:
         """What is meant instead, in "no, I mean the pack" or "not the room, the pack"; None where nothing is

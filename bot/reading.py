@@ -117,9 +117,10 @@ class Reader:
         told = tuple(Candidate(id_, self._entries[id_].topic, share) for id_, share in entries[:SHOWN])
         match = replace(alone.match, candidates=told, confidence=entries[0][1] if entries else 0.0)
         rule = f"in the light of what came before: {best or 'none'} with chance {chance:.2f}"
-        if self._is_talk(text, alone, best, chance):
-            sure = chance >= TALK_GATE or best == NONE or alone.decision.outcome is Outcome.SMALL_TALK
-            return Reading(alone.match, Decision(Outcome.SMALL_TALK, rule, group=alone.match.talk if sure else None))
+        is_talk = _is_talk(alone, best, chance)
+        if is_talk or (best == TALK and chance >= REMARK and not self._cues.asks(text)):
+            group = alone.match.talk if is_talk else None  # else a remark that asks nothing, of whatever kind
+            return Reading(alone.match, Decision(Outcome.SMALL_TALK, rule, group=group))
         if best == NONE and chance >= NONE_GATE:
             return Reading(match, Decision(Outcome.FALLBACK, rule, group=alone.decision.group))
         if best == context.last and not self._cues.leans(text):
@@ -131,13 +132,6 @@ class Reader:
         if not likely:
             return alone
         return Reading(match, Decision(Outcome.CLARIFY, rule, tuple(likely[:SUGGESTIONS])), in_context=True)
-
-    def _is_talk(self, text: str, alone: Reading, best: str, chance: float) -> bool:
-        """Whether a message is small talk; a remark that asks nothing is, of whatever kind it may be."""
-        if best == TALK:
-            remark = chance >= REMARK and not self._cues.asks(text)
-            return remark or chance >= TALK_GATE or alone.decision.outcome is Outcome.SMALL_TALK
-        return best == NONE and alone.match.talk_chance >= SURELY_TALK
 
     def _at_the_end(self, text: str, context: Context, thread: Thread) -> Reading | None:
         """The question at the end of a longer message, where it is clear in the light of what came before."""
@@ -213,6 +207,13 @@ class Reader:
 
 def _answers(reading: Reading) -> bool:
     return reading.decision.outcome is Outcome.ANSWER
+
+
+def _is_talk(alone: Reading, best: str, chance: float) -> bool:
+    """Whether a message is small talk whose kind is known, by its likeliest option and by itself."""
+    if best == TALK:
+        return chance >= TALK_GATE or alone.decision.outcome is Outcome.SMALL_TALK
+    return best == NONE and alone.match.talk_chance >= SURELY_TALK
 
 
 def _is_named_stranger(decision: Decision) -> bool:

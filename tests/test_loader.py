@@ -148,6 +148,12 @@ def test_small_talk_offers_only_entries_that_exist(write: Write) -> None:
     ]
 
 
+def test_what_could_not_be_read_is_not_missed_by_those_who_offer_it(write: Write) -> None:
+    talk = "- {id: hello, say: Hello!, phrasings: [hi], offers: [opening-hours]}\n"
+    told = problems(write(entries__shop=ENTRY + "  colour: red\n", small_talk=talk))
+    assert not [problem for problem in told if "offers" in problem]
+
+
 def test_a_folder_that_does_not_exist_is_one_clear_problem(tmp_path: Path) -> None:
     assert "there is no such folder" in problems(tmp_path / "nowhere")[0]
 
