@@ -52,7 +52,7 @@ def test_an_answer_whose_response_was_lost_may_come_twice_but_not_never(anna: Pe
 
 def test_one_who_has_to_wait_holds_nobody_up_and_keeps_the_order(live: TelegramServer) -> None:
     anna, bert = live.person("Anna"), live.person("Bert")
-    live.fails("sendMessage", Fault.too_many_requests(1))
+    live.fails("sendMessage", Fault.too_many_requests(3))
     texts = ["/start session-length", "/start is-it-safe", "/start side-effects"]
     for text in texts:
         anna.says(text)
