@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.assistant import Assistant
-from bot.cache import cached, kept, nothing_thrown_away
+from bot.cache import cached, kept
 from bot.conversation import Conversations
 from bot.dialogue import Parts as AnyParts
 from bot.folder import digest, packaged_knowledge
+from bot.garbage import nothing_thrown_away
 from bot.learned import Learned, key_of, read_learned, write_learned
 from bot.matching.defaults import default_calibration
 from bot.matching.fuzzy import FuzzyMatcher

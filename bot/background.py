@@ -46,7 +46,8 @@ class BackgroundWriter(Generic[Item]):
                 self._dropped += 1
                 return
             self._waiting.append(item)
-            self._change.notify_all()
+            if len(self._waiting) in (1, BATCH):  # what comes between is gathered; waking the thread takes its time
+                self._change.notify_all()
 
     def flush(self, seconds: float = 5.0) -> bool:
         """Waits until all is written, or for some seconds; whether all is."""

@@ -5,15 +5,13 @@ somebody's knowledge folder could run code. Its name is a hash of the YAML, of t
 it, so a change of any makes a new one. A cache that cannot be read or written is no error.
 """
 
-import gc
 import hashlib
 import logging
 import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +19,8 @@ from typing import Any, TypeVar
 import numpy
 import rapidfuzz
 from platformdirs import user_cache_path
+
+from bot.garbage import nothing_thrown_away
 
 Value = TypeVar("Value")
 KEPT = 8  # files; the oldest beyond that are removed
@@ -47,20 +47,6 @@ def kept(digest: str) -> Any | None:
         return _read(_path(digest))
     except Exception:  # what cannot be read is as good as not there; `cached` would say so
         return None
-
-
-@contextmanager
-def nothing_thrown_away() -> Iterator[None]:
-    """For making hundreds of thousands of objects that all stay: looking for garbage among them, now or later, would
-    take half of the time and make answers wait."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
 
 
 def _path(digest: str) -> Path:

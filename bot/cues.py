@@ -23,6 +23,8 @@ class Cues:
         self._knowledge = knowledge
         self._phrases = {name: [words_of(phrase) for phrase in phrases] for name, phrases in knowledge.cues.items()}
         self._by_first = {name: _by_first(phrases) for name, phrases in self._phrases.items()}
+        reversed_ = {name: [phrase[::-1] for phrase in phrases] for name, phrases in self._phrases.items()}
+        self._by_last = {name: _by_first(phrases) for name, phrases in reversed_.items()}
         self._intents = {
             words_of(phrase) or phrase.strip(): name.removeprefix("intent_")
             for name, phrases in knowledge.cues.items()
@@ -35,8 +37,11 @@ class Cues:
                 self._intents = reactions | self._intents
         self._spelt = {" ".join(words): name for words, name in self._intents.items() if isinstance(words, tuple)}
         self._spellings = list(self._spelt)
+        # a ratio of TYPING_MISTAKE needs so many letters of both texts together to be the same
+        self._longest = max(map(len, self._spellings), default=0) * (200 / TYPING_MISTAKE - 1)
         self._polite = {word for phrase in self._phrases.get("polite", ()) for word in phrase}
         self._fillers = {word for phrase in self._phrases.get("choice_fillers", ()) for word in phrase}
+        self._pointers = {word for phrase in self._phrases.get("refers", ()) for word in phrase}
 
     def calls_for(self, name: str, text: str) -> bool:
         """Whether one of the phrases of a cue stands in a text."""
@@ -59,8 +64,8 @@ class Cues:
         return intent or self._intent_with_a_typo(" ".join(words), " ".join(plain))
 
     def _intent_with_a_typo(self, *spellings: str) -> str | None:
-        for spelling in spellings:
-            if len(spelling) >= LEAST_LETTERS:
+        for spelling in dict.fromkeys(spellings):
+            if LEAST_LETTERS <= len(spelling) <= self._longest:
                 found = process.extractOne(spelling, self._spellings, scorer=fuzz.ratio, score_cutoff=TYPING_MISTAKE)
                 if found:
                     return self._spelt[found[0]]
@@ -75,8 +80,7 @@ class Cues:
     def leans(self, text: str) -> bool:
         """Whether a text reads as if it went on from something: very short, a question, or with "it" and "that"."""
         words = words_of(text)
-        pointers = {word for phrase in self._phrases.get("refers", ()) for word in phrase}
-        return len(words) <= FRAGMENT_WORDS or self.asks(text) or not pointers.isdisjoint(words)
+        return len(words) <= FRAGMENT_WORDS or self.asks(text) or not self._pointers.isdisjoint(words)
 
     def without_courtesies(self, text: str) -> str:
         """A text without the greeting in front of it and the thanks behind it, where a question is left.
@@ -120,8 +124,10 @@ class Cues:
 
     def _beginning(self, name: str, words: Words, *, backwards: bool = False) -> int:
         """How many words at the beginning of a text (read backwards: at its end) are the longest fitting phrase."""
-        phrases = (phrase[::-1] if backwards else phrase for phrase in self._phrases.get(name, ()))
-        return max((len(phrase) for phrase in phrases if phrase and words[: len(phrase)] == phrase), default=0)
+        if not words:
+            return 0
+        phrases = (self._by_last if backwards else self._by_first).get(name, {}).get(words[0], ())
+        return max((len(phrase) for phrase in phrases if words[: len(phrase)] == phrase), default=0)
 
 
 def _by_first(phrases: Sequence[Words]) -> dict[str, list[Words]]:

@@ -119,16 +119,16 @@ class FollowUps:
             _scores(self._matcher.match(f"{context.said} {text}")),
         )
         ids = dict.fromkeys((*scores[0], *scores[1], *scores[2], *([last.id] if last else ()), *near))
-        stems = [self._stem(word) for word in alone.words or words_of(text)]
-        mass = sum(self._weight(stem) for stem in stems)
+        said = self._weighed(alone.words or words_of(text))
+        mass = sum(weight for _, weight in said)
         asks = float(self._cues.asks(text))
         entries = {
             id_: {
                 "alone": scores[0].get(id_, 0.0),
                 "with_question": scores[1].get(id_, 0.0),
                 "with_message": scores[2].get(id_, 0.0),
-                "answer": self._share(stems, self._told[id_]),
-                "phrased": self._share(stems, self._asked[id_]),
+                "answer": _share(said, mass, self._told[id_]),
+                "phrased": _share(said, mass, self._asked[id_]),
                 "related": float(id_ in near),
                 "topic": float(last is not None and id_ != last.id and self._entries[id_].topic == last.topic),
                 "theme": float(last is not None and self._entries[id_].theme == last.theme),
@@ -167,16 +167,14 @@ class FollowUps:
     def detail(self, text: str, entry: Entry) -> bool:
         """Whether a text asks for something that an entry's answer tells and its short form does not."""
         short = self._stems(entry.short or "")
-        stems = {self._stem(word) for word in words_of(text)}
-        return any(self._weight(stem) >= 1 and stem in self._told[entry.id] and stem not in short for stem in stems)
+        told = self._told[entry.id]
+        said = self._weighed(words_of(text))
+        return any(weight >= 1 and stem in told and stem not in short for stem, weight in said)
 
-    def _share(self, stems: Sequence[str], among: frozenset[str]) -> float:
-        """The share of words, each by what it says, that stand among others."""
-        mass = sum(self._weight(stem) for stem in stems)
-        return sum(self._weight(stem) for stem in stems if stem in among) / (mass + SMOOTHING)
-
-    def _weight(self, stem: str) -> float:
-        return self._weights.get(stem, self._unheard)
+    def _weighed(self, words: Sequence[str]) -> list[tuple[str, float]]:
+        """The stems of words, each with what it says."""
+        stems = map(self._stem, words)
+        return [(stem, self._weights.get(stem, self._unheard)) for stem in stems]
 
     def _stems(self, *texts: str) -> frozenset[str]:
         return frozenset(self._stem(word) for text in texts for word in words_of(text))
@@ -184,6 +182,11 @@ class FollowUps:
 
 def _scores(match: Match) -> dict[str, float]:
     return {candidate.entry: candidate.score for candidate in match.candidates}
+
+
+def _share(said: Sequence[tuple[str, float]], mass: float, among: frozenset[str]) -> float:
+    """The share of words, each by what it says, that stand among others."""
+    return sum(weight for stem, weight in said if stem in among) / (mass + SMOOTHING)
 
 
 def _log_odds(chance: float) -> float:

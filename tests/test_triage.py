@@ -15,7 +15,7 @@ from bot.evaluation import evaluate, read_examples
 from bot.loader import load
 from bot.matching.lexicon import english
 from bot.model import Knowledge, Level, Message, Outcome
-from bot.triage.found import Token
+from bot.triage.found import Found, Token
 from bot.triage.patterns import Concepts
 from bot.triage.rules import Reader
 from tests.doing import Write
@@ -25,8 +25,9 @@ DATA = Path(__file__).parent / "data"
 SAME_OR_MORE_URGENT = {Level.SAME_DAY: 2, Level.CALL_NOW: 1, Level.CRISIS: 1}
 
 
-def tokens(text: str) -> list[Token]:
-    return [Token(word, word, frozenset((word,)), 0) for word in text.split()]
+def found_in(concepts: Concepts, text: str) -> Found:
+    words = text.split()
+    return concepts.find([Token(word, word, word, frozenset((word,))) for word in words], [0] * len(words))
 
 
 @pytest.mark.parametrize(
@@ -42,14 +43,14 @@ def tokens(text: str) -> list[Token]:
     ],
 )
 def test_a_phrase_is_words_in_a_row(phrase: str, text: str, *, found: bool) -> None:
-    assert bool(Concepts({"it": [phrase]}).find(tokens(text)).hits) is found
+    assert bool(found_in(Concepts({"it": [phrase]}), text).hits) is found
 
 
 def test_a_negation_close_before_takes_a_concept_back() -> None:
     concepts = Concepts({"negation": ["no"], "numb": ["numb*"]})
-    assert "numb" not in concepts.find(tokens("no numbness at all")).hits
-    assert concepts.find(tokens("no numbness at all")).negated == {"numb"}
-    assert "numb" in concepts.find(tokens("no idea why but very numb")).hits
+    assert "numb" not in found_in(concepts, "no numbness at all").hits
+    assert found_in(concepts, "no numbness at all").negated == {"numb"}
+    assert "numb" in found_in(concepts, "no idea why but very numb").hits
 
 
 def test_an_emergency_is_answered_with_the_urgent_text_and_nothing_else(

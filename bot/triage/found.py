@@ -3,29 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+Span = tuple[int, int]  # of a concept: the tokens from the first number up to the second (exclusive)
+Spans = Mapping[str, Sequence[Span]]
+
 
 class Token(NamedTuple):
-    """A word of the message, the word meant where it is misspelt, the stems of both, and its sentence's number."""
+    """A word of a message, the word meant where it is misspelt, that one's stem as it is learned, the stems of both."""
 
     word: str
     meant: str
+    stem: str
     stems: frozenset[str]
-    sentence: int
-
-
-class Hit(NamedTuple):
-    """A concept found in the tokens from `start` up to `end` (exclusive)."""
-
-    concept: str
-    start: int
-    end: int
 
 
 class Found(NamedTuple):
     """The concepts in a message, and those that a negation close before takes back."""
 
-    hits: Mapping[str, Sequence[Hit]]
-    taken_back: Mapping[str, Sequence[Hit]]
+    hits: Spans
+    taken_back: Spans
 
     @property
     def negated(self) -> frozenset[str]:
@@ -42,17 +37,22 @@ class Found(NamedTuple):
         return Found(_part(self.hits, first, end), _part(self.taken_back, first, end))
 
 
-def _part(hits: Mapping[str, Sequence[Hit]], first: int, end: int) -> dict[str, list[Hit]]:
+def plain(word: str) -> str:
+    """A word as it is learned: a number by how many digits it has, since 69 is no more dangerous than 68."""
+    return "0" * len(word) if word.isdecimal() else word
+
+
+def _part(spans: Spans, first: int, last: int) -> dict[str, list[Span]]:
     parts = (
-        (name, [Hit(name, hit.start - first, hit.end - first) for hit in each if first <= hit.start and hit.end <= end])
-        for name, each in hits.items()
+        (name, [(start - first, end - first) for start, end in each if first <= start and end <= last])
+        for name, each in spans.items()
     )
     return {name: inside for name, inside in parts if inside}
 
 
-def _joined(parts: Sequence[Mapping[str, Sequence[Hit]]], starts: Sequence[int]) -> dict[str, list[Hit]]:
-    joined: dict[str, list[Hit]] = {}
-    for hits, start in zip(parts, starts, strict=True):
-        for name, each in hits.items():
-            joined.setdefault(name, []).extend(Hit(name, hit.start + start, hit.end + start) for hit in each)
+def _joined(parts: Sequence[Spans], starts: Sequence[int]) -> dict[str, list[Span]]:
+    joined: dict[str, list[Span]] = {}
+    for spans, first in zip(parts, starts, strict=True):
+        for name, each in spans.items():
+            joined.setdefault(name, []).extend((start + first, end + first) for start, end in each)
     return joined

@@ -13,19 +13,21 @@ import numpy as np
 from bot.matching.lexicon import Lexicon
 from bot.matching.postings import Doubles, Floats, Longs, Postings
 from bot.matching.text import Stemmer, words_of
+from bot.triage.features import EDGE
+from bot.triage.found import plain
 
 PAIR = 0.7  # weight of neighbouring words; a word has 1
 COMMON = 0.05  # what stands in more than this share of the examples tells nothing
 MEANING = 0.64  # weight of the likeness in meaning; that in words has 1
 LEAST_LIKE, COMPARED, NEAREST = 0.05, 64, 12
 SHARPNESS = 6  # the nearer ones of the nearest decide
-EDGE = "\0"
 
 
 class Neighbours:
     """Says whether the examples nearest to a message are dangerous ones."""
 
-    def __init__(self, examples: Sequence[tuple[str, bool]], lexicon: Lexicon, stem: Stemmer) -> None:
+    def __init__(self, examples: Sequence[tuple[str, bool]], lexicon: Lexicon) -> None:
+        stem = Stemmer()
         self._size = len(examples)
         texts = [words_of(text) for text, _ in examples]
         self._signs = np.asarray([1 if dangerous else -1 for _, dangerous in examples], np.float32)
@@ -68,11 +70,6 @@ class Neighbours:
         found = [(*self._known[name], weight) for name, weight in features.items() if name in self._known]
         length = sqrt(sum((rarity * weight) ** 2 for _, rarity, weight in found)) or 1.0
         return [key for key, _, _ in found], [rarity * weight / length for _, rarity, weight in found]
-
-
-def plain(word: str) -> str:
-    """A word as it is learned: a number by how many digits it has, since 69 is no more dangerous than 68."""
-    return "0" * len(word) if word.isdecimal() else word
 
 
 def _features(stems: Sequence[str]) -> dict[str, float]:

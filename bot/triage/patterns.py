@@ -1,18 +1,19 @@
 """Finds concepts in a message: groups of phrases, written as data, that mean one thing."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import Any
 
-from bot.triage.found import Found, Hit, Token
+from bot.triage.found import Found, Span, Token
 from bot.triage.phrases import Step, Way, concepts_named, parse
 from bot.triage.tree import Node, State
 
 REMEMBERED = 4096  # messages after which the states worked out are forgotten
 NEGATION = "negation"  # the concept whose words, close before another, take it back
 NEGATION_REACH = 3
+ANY = ""  # stands for the word of a way that needs none
 
-Ends = dict[int, set[int]]  # where the hits of a concept start, and where those that start there end
+Hits = dict[str, list[Span]]
 
 
 class Concepts:
@@ -24,30 +25,32 @@ class Concepts:
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
         self._rank = {name: place for place, name in enumerate(_dependencies_first(phrases))}
-        self._tree, self._by_concept = Node(), dict[str, list[Way]]()
+        self._tree, self._by_concept = Node(), dict[str, dict[str, list[Way]]]()
         for name, group in phrases.items():
             for steps in (steps for phrase in group for steps in parse(phrase)):
                 way = Way.of(name, steps)
                 if way.named:
-                    self._by_concept.setdefault(max(way.named, key=self._rank.__getitem__), []).append(way)
+                    last = self._by_concept.setdefault(max(way.named, key=self._rank.__getitem__), {})
+                    last.setdefault(min(way.needed, default=ANY), []).append(way)
                 else:
                     self._tree.add(steps, name)
         self._start, self._read = State([self._tree]), 0
 
-    def find(self, tokens: Sequence[Token]) -> Found:
-        """The concepts in these tokens."""
-        found: dict[str, Ends] = {}
+    def find(self, tokens: Sequence[Token], sentences: Sequence[int]) -> Found:
+        """The concepts in these tokens, which stand in sentences of these numbers."""
+        hits: Hits = {}
         for start in range(len(tokens)):
-            state: State | None = self._start
-            for end in range(start + 1, len(tokens) + 1):
-                state = state and state.after(tokens[end - 1])
-                if state is None:
+            state = self._start
+            for end, token in enumerate(tokens[start:], start + 1):
+                after = state.after(token)
+                if after is None:
                     break
+                state = after
                 for concept in state.ends:
-                    found.setdefault(concept, {}).setdefault(start, set()).add(end)
-        self._find_built_on_others(_Text(tokens), found)
+                    hits.setdefault(concept, []).append((start, end))
+        self._find_built_on_others(_Text(tokens), hits)
         self._forget()
-        return _found(found, tokens)
+        return _found(hits, sentences)
 
     def _forget(self) -> None:
         """Begins anew with the states now and then: strangers' odd words must not fill memory."""
@@ -62,21 +65,29 @@ class Concepts:
         self.__dict__ = state
         self._start = State([self._tree])
 
-    def _find_built_on_others(self, text: "_Text", found: dict[str, Ends]) -> None:
+    def _find_built_on_others(self, text: "_Text", hits: Hits) -> None:
         """Adds what is made of concepts already found, those first that others are made of."""
-        stems = text.places.keys()
-        todo = [(self._rank[name], name) for name in found if name in self._by_concept]
+        todo = [(self._rank[name], name) for name in hits if name in self._by_concept]
         heapify(todo)
+        added = set()
         while todo:
             _, name = heappop(todo)
-            for way in self._by_concept[name]:
-                if not way.possible(stems, found.keys()):
+            for way in self._possible(name, text, hits):
+                spans = _spans(way.steps, text, hits)
+                if not spans:
                     continue
-                spans = list(_spans(way.steps, text, found))
-                if spans and way.concept not in found and way.concept in self._by_concept:
+                if way.concept not in hits and way.concept in self._by_concept:
                     heappush(todo, (self._rank[way.concept], way.concept))
-                for start, ends in spans:
-                    found.setdefault(way.concept, {}).setdefault(start, set()).update(ends)
+                hits.setdefault(way.concept, []).extend(spans)
+                added.add(way.concept)
+        for name in added:
+            hits[name] = sorted(set(hits[name]))
+
+    def _possible(self, name: str, text: "_Text", hits: Hits) -> Iterator[Way]:
+        """The ways that refer to a concept and whose words and other concepts are there."""
+        by_word, stems, found = self._by_concept[name], text.places.keys(), hits.keys()
+        for stem in (ANY, *text.places):
+            yield from (way for way in by_word.get(stem, ()) if way.possible(stems, found))
 
 
 class _Text:
@@ -89,34 +100,34 @@ class _Text:
                 self.places.setdefault(stem, []).append(place)
 
 
-def _spans(steps: Sequence[Step], text: _Text, found: Mapping[str, Ends]) -> Iterator[tuple[int, Collection[int]]]:
-    """Where a row of steps that refers to other concepts stands: each place it starts from, with those it ends at."""
-    for start in _starts(steps[0], text, found):
+def _spans(steps: Sequence[Step], text: _Text, hits: Hits) -> list[Span]:
+    """Where a row of steps that refers to other concepts stands."""
+    spans = []
+    for start in _starts(steps[0], text, hits):
         ends: Collection[int] = (start,)
         for step in steps:
-            ends = _after(step, ends, text.tokens, found)
+            ends = _after(step, ends, text.tokens, hits)
             if not ends:
                 break
-        else:
-            yield start, ends
+        spans.extend([(start, end) for end in ends])
+    return spans
 
 
-def _starts(step: Step, text: _Text, found: Mapping[str, Ends]) -> Collection[int]:
+def _starts(step: Step, text: _Text, hits: Hits) -> Iterable[int]:
     """Where the first step of a row may stand."""
     if step.concept:
-        return tuple(found[step.concept])
+        return {start for start, _ in hits[step.concept]}
     if step.plain:
         return {place for stem in step.stems for place in text.places.get(stem, ())}
     return range(len(text.tokens))
 
 
-def _after(step: Step, ends: Collection[int], tokens: Sequence[Token], found: Mapping[str, Ends]) -> Collection[int]:
+def _after(step: Step, ends: Collection[int], tokens: Sequence[Token], hits: Hits) -> Collection[int]:
     """Where the text may go on after a step that begins at any of these places."""
     if step.skips:
         return {end + skipped for end in ends for skipped in range(step.skips + 1)}
     if step.concept:
-        hits = found[step.concept]
-        return {after for end in ends if end in hits for after in hits[end]}
+        return {end for start, end in hits[step.concept] if start in ends}
     return [end + 1 for end in ends if end < len(tokens) and _matches(step, tokens[end])]
 
 
@@ -126,21 +137,22 @@ def _matches(step: Step, token: Token) -> bool:
     return bool(step.starts) and token.word.startswith(step.starts)
 
 
-def _found(found: Mapping[str, Ends], tokens: Sequence[Token]) -> Found:
+def _found(hits: Hits, sentences: Sequence[int]) -> Found:
     """The hits, those apart that stand close behind a negation in the same sentence."""
     negated = {
         place
-        for end in {end for ends in found.get(NEGATION, {}).values() for end in ends}
-        for place in range(end, min(end + NEGATION_REACH, len(tokens)))
-        if tokens[place].sentence == tokens[end - 1].sentence
+        for end in {end for _, end in hits.get(NEGATION, ())}
+        for place in range(end, min(end + NEGATION_REACH, len(sentences)))
+        if sentences[place] == sentences[end - 1]
     }
-    hits: dict[str, list[Hit]] = {}
-    taken_back: dict[str, list[Hit]] = {}
-    for name, places in found.items():
-        for start in sorted(places):
-            side = taken_back if start in negated and name != NEGATION else hits
-            side.setdefault(name, []).extend(Hit(name, start, end) for end in sorted(places[start]))
-    return Found(hits, taken_back)
+    if not negated:
+        return Found(hits, {})
+    kept, taken_back = Hits(), Hits()
+    for name, spans in hits.items():
+        for span in spans:
+            side = taken_back if span[0] in negated and name != NEGATION else kept
+            side.setdefault(name, []).append(span)
+    return Found(kept, taken_back)
 
 
 def _dependencies_first(phrases: Mapping[str, Sequence[str]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, pairwise, product
 from typing import NamedTuple
 
@@ -11,22 +11,24 @@ from bot.matching.memory import Memory
 from bot.matching.repair import Speller
 from bot.matching.text import Stemmer, Words, words_of
 from bot.model import RedFlag, Rule
-from bot.triage.found import Found, Hit, Token
+from bot.triage.found import Found, Span, Spans, Token, plain
 from bot.triage.patterns import Concepts
 from bot.triage.phrases import plain_words
 
 _SENTENCE = re.compile(r"[.!?;\n]+")
-REMEMBERED = 256  # readings: each message is read again with the two that follow it
+REMEMBERED = 1024  # readings: each message is read again with the two that follow it
+REMEMBERED_WORDS = 16_384
 MOST_COMBINATIONS = 512  # a message that repeats itself for pages must not make triage slow
 
 
 class Reading(NamedTuple):
-    """A message as triage sees it: its tokens and the concepts found in them.
+    """A message as triage sees it: its tokens, the number of the sentence each stands in, and the concepts found.
 
     Where earlier messages are read with it, its own tokens begin at `begin`.
     """
 
-    tokens: list[Token]
+    tokens: Sequence[Token]
+    numbers: Sequence[int]
     found: Found
     begin: int = 0
 
@@ -36,6 +38,11 @@ class Reading(NamedTuple):
         return tuple(token.meant for token in self.tokens)
 
     @property
+    def stems(self) -> list[str]:
+        """The stems of the words meant, as they are learned."""
+        return [token.stem for token in self.tokens]
+
+    @property
     def signs(self) -> list[str]:
         """The names of the concepts found, negated ones marked."""
         return [*self.found.hits, *(f"not {name}" for name in sorted(self.found.negated))]
@@ -43,24 +50,27 @@ class Reading(NamedTuple):
     @property
     def sentences(self) -> list["Reading"]:
         """The readings of its sentences, each as if it were all."""
-        numbers = [token.sentence for token in self.tokens]
-        starts = [at for at, (before, number) in enumerate(pairwise((-1, *numbers))) if number != before]
-        return [self.part(first, end) for first, end in pairwise((*starts, len(numbers)))]
+        starts = [at for at, (before, number) in enumerate(pairwise((-1, *self.numbers))) if number != before]
+        return [self.part(first, end) for first, end in pairwise((*starts, len(self.tokens)))]
 
     def part(self, first: int, end: int) -> "Reading":
         """The reading of the tokens from `first` up to `end` by themselves."""
-        return Reading(self.tokens[first:end], self.found.part(first, end))
+        if (first, end) == (0, len(self.tokens)):
+            return self
+        return Reading(self.tokens[first:end], self.numbers[first:end], self.found.part(first, end))
 
     def after(self, earlier: Sequence["Reading"]) -> "Reading":
         """The reading of a message with earlier ones before it as if all were one; no phrase goes across messages."""
         tokens: list[Token] = []
+        numbers: list[int] = []
         starts = []
         for reading in (*earlier, self):
-            sentences = 1 + tokens[-1].sentence if tokens else 0
+            before = 1 + numbers[-1] if numbers else 0
             starts.append(len(tokens))
-            tokens += (token._replace(sentence=token.sentence + sentences) for token in reading.tokens)
+            tokens += reading.tokens
+            numbers += (before + number for number in reading.numbers)
         found = Found.joined([reading.found for reading in (*earlier, self)], starts)
-        return Reading(tokens, found, starts[-1])
+        return Reading(tokens, numbers, found, starts[-1])
 
 
 class Reader:
@@ -74,6 +84,7 @@ class Reader:
         written = Counter(word for phrases in concepts.values() for phrase in phrases for word in plain_words(phrase))
         self._speller, self._stem = Speller(written, lexicon.frequencies, lexicon.common, least=4, short=5), Stemmer()
         self._concepts = Concepts(concepts)
+        self._tokens = Memory(self._tokens_of, REMEMBERED_WORDS)
         self._lately = Memory(self._read, REMEMBERED)
 
     def read(self, text: str) -> Reading:
@@ -81,19 +92,22 @@ class Reader:
         return self._lately[text]
 
     def _read(self, text: str) -> Reading:
-        said = (self._tokens(sentence, number) for number, sentence in enumerate(_SENTENCE.split(text)))
-        tokens = list(chain.from_iterable(said))
-        return Reading(tokens, self._concepts.find(tokens))
+        tokens: list[Token] = []
+        numbers: list[int] = []
+        for number, sentence in enumerate(_SENTENCE.split(text)):
+            for word in words_of(sentence):
+                tokens += self._tokens[word]
+            numbers += [number] * (len(tokens) - len(numbers))
+        return Reading(tokens, numbers, self._concepts.find(tokens, numbers))
 
-    def _tokens(self, sentence: str, number: int) -> list[Token]:
-        return [token for word in words_of(sentence) for token in self._variants(word, number)]
-
-    def _variants(self, word: str, sentence: int) -> Iterator[Token]:
+    def _tokens_of(self, word: str) -> tuple[Token, ...]:
+        """A word as it was typed, or the words it is read as where a blank is missing in it."""
         meant = self._speller.repair(word)
-        if len(meant) == 1:
-            yield Token(word, meant[0], frozenset((self._stem(word), self._stem(meant[0]))), sentence)
-        else:
-            yield from (Token(part, part, frozenset((self._stem(part),)), sentence) for part in meant)
+        typed = (word,) if len(meant) == 1 else meant
+        return tuple(
+            Token(one, other, self._stem(plain(other)), frozenset((self._stem(one), self._stem(other))))
+            for one, other in zip(typed, meant, strict=True)
+        )
 
 
 Heard = list[tuple[RedFlag, tuple[str, ...]]]
@@ -103,48 +117,49 @@ class RuleVoice:
     """Says which flags' rules a message fulfils, most urgent first, with the words that did it."""
 
     def __init__(self, flags: Sequence[RedFlag]) -> None:
-        self._by_first: dict[str, list[tuple[int, RedFlag, Rule]]] = {}
+        self._by_first: dict[str, list[tuple[int, RedFlag, Rule, frozenset[str]]]] = {}
         for urgency, flag in enumerate(flags):
             for rule in flag.rules:
-                self._by_first.setdefault(rule.concepts[0], []).append((urgency, flag, rule))
+                of_first = self._by_first.setdefault(rule.concepts[0], [])
+                of_first.append((urgency, flag, rule, frozenset(rule.concepts)))
 
     def heard(self, reading: Reading) -> Heard:
         """Flags with a rule fulfilled; at least one of its concepts must stand in the message itself."""
-        tokens, found, begin = reading.tokens, reading.found.hits, reading.begin
+        hits = reading.found.hits
+        names = hits.keys()
         heard: dict[int, tuple[RedFlag, tuple[str, ...]]] = {}
-        for urgency, flag, rule in chain(*(self._by_first.get(name, ()) for name in found)):
-            if urgency not in heard:
-                hits = _fulfilled(rule, found, tokens, begin)
-                if hits:
-                    heard[urgency] = flag, tuple(" ".join(t.word for t in tokens[h.start : h.end]) for h in hits)
+        for urgency, flag, rule, needed in chain.from_iterable(self._by_first.get(name, ()) for name in hits):
+            if urgency not in heard and needed <= names:
+                spans = _fulfilled(rule, hits, reading)
+                if spans:
+                    words = (reading.tokens[start:end] for start, end in spans)
+                    heard[urgency] = flag, tuple(" ".join(token.word for token in each) for each in words)
         return [heard[urgency] for urgency in sorted(heard)]
 
     def possible(self, reading: Reading, earlier: Sequence[Reading]) -> bool:
         """Whether earlier messages add what a rule needs beside something in the message itself."""
         new = reading.found.hits.keys()
+        if not new:
+            return False
         together = new | set().union(*(other.found.hits for other in earlier))
-        rules = (rule for name in together for _, _, rule in self._by_first.get(name, ()))
-        return any(together.issuperset(rule.concepts) and not new.isdisjoint(rule.concepts) for rule in rules)
+        needs = (needed for name in together for *_, needed in self._by_first.get(name, ()))
+        return any(needed <= together and not new.isdisjoint(needed) for needed in needs)
 
 
-def _fulfilled(
-    rule: Rule, found: Mapping[str, Sequence[Hit]], tokens: Sequence[Token], begin: int
-) -> tuple[Hit, ...] | None:
-    """The first combination of hits that fulfils a rule, or None."""
-    if any(name not in found for name in rule.concepts):
-        return None
-    releases = [hit for name in rule.unless for hit in found.get(name, ())]
-    combinations = product(*(found[name] for name in rule.concepts))
-    for hits, _ in zip(combinations, range(MOST_COMBINATIONS), strict=False):
-        first, last = min(hit.start for hit in hits), max(hit.end for hit in hits)
-        if last - first > rule.within + sum(hit.end - hit.start for hit in hits) or last <= begin or _overlap(hits):
+def _fulfilled(rule: Rule, hits: Spans, reading: Reading) -> tuple[Span, ...] | None:
+    """The first combination of hits, one of each of its concepts, that fulfils a rule, or None."""
+    releases = [start for name in rule.unless for start, _ in hits.get(name, ())]
+    combinations = product(*(hits[name] for name in rule.concepts))
+    for spans, _ in zip(combinations, range(MOST_COMBINATIONS), strict=False):
+        first, last = min(start for start, _ in spans), max(end for _, end in spans)
+        within = rule.within + sum(end - start for start, end in spans)
+        if last - first > within or last <= reading.begin or _overlap(spans):
             continue
-        sentences = {tokens[hit.start].sentence for hit in hits}
-        if not any(tokens[release.start].sentence in sentences for release in releases):
-            return hits
+        sentences = {reading.numbers[start] for start, _ in spans}
+        if not any(reading.numbers[start] in sentences for start in releases):
+            return spans
     return None
 
 
-def _overlap(hits: Sequence[Hit]) -> bool:
-    ordered = sorted(hits, key=lambda hit: hit.start)
-    return any(a.end > b.start for a, b in pairwise(ordered))
+def _overlap(spans: Sequence[Span]) -> bool:
+    return any(end > start for (_, end), (start, _) in pairwise(sorted(spans)))

@@ -77,7 +77,9 @@ class State:
 
     def after(self, token: Token) -> "State | None":
         """Where a token leads, None where no phrase goes on so; tokens of the same word must be alike."""
-        if token.word not in self._known:
+        try:
+            return self._known[token.word]
+        except KeyError:
             nodes = [after for node in self._nodes for after in node.after(token)]
-            self._known[token.word] = State(nodes) if nodes else None
-        return self._known[token.word]
+            known = self._known[token.word] = State(nodes) if nodes else None
+            return known

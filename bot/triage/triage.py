@@ -61,24 +61,28 @@ class Triage:
         if not self._flags:
             return None
         reading = self._reader.read(text)
-        whole = self._weighed(reading, self._rules.heard(reading))
+        sentences = reading.sentences
+        whole = self._weighed(reading, self._rules.heard(reading), DOUBT if len(sentences) < 2 else NEARLY)
         if whole is not None and whole.sure:
             return whole
-        parts = self._of_sentences(reading, whole)
+        parts = self._of_sentences(reading, sentences, whole)
         together = self._together(reading, [self._reader.read(other) for other in earlier])
         found = (one for one in (_worth_saying(whole), *parts, together) if one)
         return max(found, key=lambda one: (one.sure, one.danger), default=None)
 
-    def _of_sentences(self, reading: Reading, whole: Alarm | None) -> Iterator[Alarm | None]:
+    def _of_sentences(
+        self, reading: Reading, sentences: Sequence[Reading], whole: Alarm | None
+    ) -> Iterator[Alarm | None]:
         """What the sentences of a message raise by themselves, and all but the last or the first together."""
-        sentences = reading.sentences
         if len(sentences) < 2:
             return
         least = INSIDE_NEARLY if whole is not None and whole.danger >= NEARLY else INSIDE
-        yield from (self._inside(sentence, least) for sentence in sentences)
-        size, first, last = len(reading.tokens), len(sentences[0].tokens), len(sentences[-1].tokens)
-        yield self._beside_a_question(reading.part(0, size - last))
-        yield self._beside_a_question(reading.part(first, size))
+        two = len(sentences) == 2  # then each sentence is all but the other
+        yield from (self._of_part(sentence, least, beside_a_question=two) for sentence in sentences)
+        if not two:
+            size, first, last = len(reading.tokens), len(sentences[0].tokens), len(sentences[-1].tokens)
+            for part in (reading.part(0, size - last), reading.part(first, size)):
+                yield self._of_part(part, None, beside_a_question=True)
 
     def _together(self, reading: Reading, earlier: Sequence[Reading]) -> Alarm | None:
         """What the rules hear when the person's last messages are read as one with the new one."""
@@ -89,29 +93,41 @@ class Triage:
         if not heard:
             return None
         if self._voice is None:
-            return _worth_saying(self._weighed(together, heard))
-        alone, joined = self._voice.hear(reading)[0], self._voice.hear(together)[0]
-        return _worth_saying(self._weighed(together, heard, min(0.0, alone + BEFORE - joined)))
+            return _worth_saying(self._weighed(together, heard, DOUBT))
+        alarm = _worth_saying(self._weighed(together, heard, DOUBT))
+        if alarm is None:
+            return None
+        most = self._voice.hear(reading)[0] + BEFORE + RULES
+        danger = min(alarm.danger, most)
+        return _worth_saying(replace(alarm, danger=danger, sure=danger >= SURE))
 
-    def _inside(self, sentence: Reading, least: float) -> Alarm | None:
-        """What a sentence raises by itself, which must be surer than a whole message."""
-        alarm = self._weighed(sentence, self._rules.heard(sentence))
-        return replace(alarm, sure=alarm.danger >= least) if alarm and alarm.sure else None
+    def _of_part(self, part: Reading, least: float | None, *, beside_a_question: bool) -> Alarm | None:
+        """What a part of a message raises by itself.
 
-    def _beside_a_question(self, told: Reading) -> Alarm | None:
-        """What fulfils a rule beside a sentence that may be a question and sound harmless: "…, how much is it?"."""
-        heard = self._rules.heard(told)
-        alarm = self._weighed(told, heard) if heard else None
-        return alarm if alarm and alarm.sure else None
+        A sentence must be surer than a whole message: from `least` on. Not so what fulfils a rule beside a sentence
+        that may be a question and sound harmless: "…, how much is it?".
+        """
+        heard = self._rules.heard(part)
+        told = beside_a_question and bool(heard)
+        if least is None and not told:
+            return None
+        alarm = self._weighed(part, heard, SURE)
+        if alarm is None or not alarm.sure:
+            return None
+        return alarm if told or least is None else replace(alarm, sure=alarm.danger >= least)
 
-    def _weighed(self, reading: Reading, heard: Heard, danger: float = 0.0) -> Alarm | None:
-        """What both voices make of a message together, however little; None where there is nothing to hear it with."""
+    def _weighed(self, reading: Reading, heard: Heard, least: float) -> Alarm | None:
+        """What both voices make of a message together; None where there is nothing to hear it with.
+
+        A danger below `least` may be told lower than it is.
+        """
         if self._voice is None:
             return Alarm(heard[0][0], True, heard[0][1], "rules", RULES) if heard else None
         if not heard and len(reading.tokens) < LEAST_WORDS:
             return None
-        learned, like = self._voice.hear(reading)
-        flag, danger = self._flags[int((like + self._favoured).argmax())], danger + learned + (RULES if heard else 0)
+        rules = RULES if heard else 0.0
+        learned, like = self._voice.hear(reading, least - rules)
+        flag, danger = self._flags[int((like + self._favoured).argmax())], learned + rules
         words = next((words for other, words in heard if other is flag), heard[0][1] if heard else ())
         return Alarm(flag, danger >= SURE, words, "rules" if heard else "learned voice", danger)
 
