@@ -1,7 +1,10 @@
 """HTTP to Telegram for python-telegram-bot, by aiohttp: its own takes longer for a send than an answer does."""
 
 import json
+from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -26,9 +29,7 @@ class Transport(BaseRequest):
         """Opens the pool."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-            self._session = aiohttp.ClientSession(
-                connector=connector, headers={"User-Agent": self.USER_AGENT}, trust_env=True
-            )
+            self._session = aiohttp.ClientSession(connector=connector, headers={"User-Agent": self.USER_AGENT})
 
     async def shutdown(self) -> None:
         """Closes the pool."""
@@ -57,8 +58,10 @@ class Transport(BaseRequest):
         wait = read_timeout if isinstance(read_timeout, int | float) else READ_TIMEOUT
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT, sock_read=wait)
         data = request_data.json_parameters if request_data else None
+        place = urlsplit(url)
+        proxy = _proxy_for(place.scheme, place.hostname or "")
         try:
-            async with self._session.request(method, url, data=data, timeout=timeout) as response:
+            async with self._session.request(method, url, data=data, proxy=proxy, timeout=timeout) as response:
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut(f"no response within {wait:.0f} s") from error
@@ -79,3 +82,9 @@ class Transport(BaseRequest):
         if not isinstance(found, dict):
             raise TelegramError("Telegram sent JSON that is no object")
         return found
+
+
+@cache
+def _proxy_for(scheme: str, host: str) -> str | None:
+    """The proxy that the environment asks for; aiohttp itself would look for it in a thread, for each request anew."""
+    return None if proxy_bypass(host) else getproxies().get(scheme)
