@@ -8,7 +8,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SELDOM = (20_000, 10, 20)  # objects made and kept, looks at the young, looks at the older; (700, 10, 10) is usual
+SELDOM = (2_000, 50, 100)  # objects made and kept, looks at the young, looks at the older; (700, 10, 10) is usual
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What the learned voice compares messages by: words, neighbouring words, words one apart, letters and concepts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 from math import sqrt
 from zlib import crc32
@@ -18,8 +18,6 @@ PAIR, SKIP, LETTERS = 0.7, 0.4, 0.3  # neighbouring words, words one apart, four
 REMEMBERED = 20_000  # words with their letters
 EDGE = "\0"
 
-Place = tuple[int, float]
-
 
 def features_of(reading: Reading) -> set[str]:
     """The names of all that a message is compared by."""
@@ -31,31 +29,30 @@ class Cells:
     """The features that are known, each hashed to one of some thousand cells and weighted by its rarity."""
 
     def __init__(self, rarity: Mapping[str, float]) -> None:
-        hashes = ((name, crc32(name.encode()), rare * _weight_of(name)) for name, rare in rarity.items())
-        self._places: dict[str, Place] = {
-            name: ((hashed >> 1) % CELLS, value if hashed & 1 else -value) for name, hashed, value in hashes
-        }
-        self._letters = Memory(self._places_of_letters, REMEMBERED)
-        self._signs = Memory(self._place_of_sign, REMEMBERED)
+        hashes = np.asarray([crc32(name.encode()) for name in rarity], np.int64)
+        weights = np.asarray([rare * _weight_of(name) for name, rare in rarity.items()], np.float32)
+        self._cells, self._values = (hashes >> 1) % CELLS, np.where(hashes & 1, weights, -weights)
+        self._number = {name: number for number, name in enumerate(rarity)}
+        self._letters = Memory(self._letters_in, REMEMBERED)
+        self._signs = Memory(self._named, REMEMBERED)
 
-    def of(self, reading: Reading) -> tuple[NDArray[np.intp], Floats]:
+    def of(self, reading: Reading) -> tuple[NDArray[np.int64], Floats]:
         """The cells of the features of a message and their values, of length one together."""
-        known = self._places
-        letters: dict[str, Place] = {}
-        for word in reading.words:
-            letters |= self._letters[word]
-        found = [*letters.values(), *(known[name] for name in dict.fromkeys(_of_stems(reading.stems)) if name in known)]
-        found += (place for sign in reading.signs for place in self._signs[sign])
-        values = np.asarray([value for _, value in found], np.float32)
+        numbers = set(self._known(_of_stems(reading.stems)))
+        numbers.update(*[self._letters[word] for word in reading.words], *[self._signs[sign] for sign in reading.signs])
+        found = np.fromiter(numbers, np.int64, len(numbers))
+        values = self._values.take(found)
         values /= sqrt(values @ values) or 1.0
-        return np.asarray([cell for cell, _ in found], np.intp), values
+        return self._cells.take(found), values
 
-    def _places_of_letters(self, word: str) -> dict[str, Place]:
-        return {name: self._places[name] for name in _letters_of(word) if name in self._places}
+    def _letters_in(self, word: str) -> tuple[int, ...]:
+        return self._known(_letters_of(word))
 
-    def _place_of_sign(self, sign: str) -> tuple[Place, ...]:
-        place = self._places.get(_name_of(sign))
-        return () if place is None else (place,)
+    def _named(self, sign: str) -> tuple[int, ...]:
+        return self._known([_name_of(sign)])
+
+    def _known(self, names: Iterable[str]) -> tuple[int, ...]:
+        return tuple([self._number[name] for name in names if name in self._number])
 
 
 def _of_stems(stems: Sequence[str]) -> Iterator[str]:

@@ -40,12 +40,11 @@ class Concepts:
         """The concepts in these tokens, which stand in sentences of these numbers."""
         hits: Hits = {}
         for start in range(len(tokens)):
-            state = self._start
-            for end, token in enumerate(tokens[start:], start + 1):
-                after = state.after(token)
-                if after is None:
+            state: Node | State | None = self._start
+            for end in range(start + 1, len(tokens) + 1):
+                state = state and state.after(tokens[end - 1])
+                if state is None:
                     break
-                state = after
                 for concept in state.ends:
                     hits.setdefault(concept, []).append((start, end))
         self._find_built_on_others(_Text(tokens), hits)
@@ -86,7 +85,7 @@ class Concepts:
     def _possible(self, name: str, text: "_Text", hits: Hits) -> Iterator[Way]:
         """The ways that refer to a concept and whose words and other concepts are there."""
         by_word, stems, found = self._by_concept[name], text.places.keys(), hits.keys()
-        for stem in (ANY, *text.places):
+        for stem in (ANY, *sorted(by_word.keys() & stems)):
             yield from (way for way in by_word.get(stem, ()) if way.possible(stems, found))
 
 

@@ -1,5 +1,6 @@
 """The tree of all phrases of words alone, beginnings shared, and the walk through it."""
 
+from bisect import insort
 from collections.abc import Sequence
 
 from bot.triage.found import Token
@@ -25,15 +26,11 @@ class Node:
         """What finding needs; the steps are only for adding phrases, and half of the time of a start."""
         return None, {name: getattr(self, name) for name in self.__slots__ if name != "steps"}
 
-    @property
-    def goes_on(self) -> bool:
-        """Whether any phrase goes on from here."""
-        return bool(self.by_stem or self.by_start or self.by_any)
-
     def add(self, steps: Sequence[Step], concept: str) -> None:
         """Adds a phrase that goes on from here with these steps."""
         if not steps:
-            self.ends.append(concept)
+            if concept not in self.ends:
+                insort(self.ends, concept)
         elif steps[0].skips:
             self.add(steps[1:], concept)
             fewer = steps[0].skips - 1
@@ -53,33 +50,44 @@ class Node:
         if step.anything:
             self.by_any.append(node)
 
-    def after(self, token: Token) -> list["Node"]:
-        """Where a token leads."""
+    def leads(self, token: Token) -> list["Node"]:
+        """The places that a token leads to."""
         nodes = [*self.by_any]
-        for stem in token.stems:
-            if stem in self.by_stem:
-                nodes += self.by_stem[stem]
+        if self.by_stem:
+            for stem in token.stems:
+                if stem in self.by_stem:
+                    nodes += self.by_stem[stem]
         if self.by_start:
             for length in range(1, min(self.longest, len(token.word)) + 1):
                 nodes += self.by_start.get(token.word[:length], ())
         return nodes
 
+    def after(self, token: Token) -> "Node | State | None":
+        """Where a token leads, None where no phrase goes on so."""
+        return _place(self.leads(token))
+
 
 class State:
-    """The places in the tree that some words in a row lead to; where the next word leads is found once and kept."""
+    """Some places in the tree that words in a row lead to; where the next word leads is found once and kept."""
 
     __slots__ = ("_known", "_nodes", "ends")
 
     def __init__(self, nodes: Sequence[Node]) -> None:
-        self._nodes = [node for node in nodes if node.goes_on]
+        self._nodes = [node for node in nodes if node.by_stem or node.by_start or node.by_any]
         self.ends = sorted({concept for node in nodes for concept in node.ends})
-        self._known: dict[str, State | None] = {}
+        self._known: dict[str, Node | State | None] = {}
 
-    def after(self, token: Token) -> "State | None":
+    def after(self, token: Token) -> "Node | State | None":
         """Where a token leads, None where no phrase goes on so; tokens of the same word must be alike."""
         try:
             return self._known[token.word]
         except KeyError:
-            nodes = [after for node in self._nodes for after in node.after(token)]
-            known = self._known[token.word] = State(nodes) if nodes else None
+            known = self._known[token.word] = _place([to for node in self._nodes for to in node.leads(token)])
             return known
+
+
+def _place(nodes: list[Node]) -> Node | State | None:
+    """These places as one, where there are any."""
+    if len(nodes) > 1:
+        return State(nodes)
+    return nodes[0] if nodes else None
