@@ -17,6 +17,7 @@ FRAGMENT = 4  # words; "how often" means one thing by itself and another after a
 BARE_QUESTION = 4  # words; a longer part of a message that does not ask tells something
 NONE_GATE = 0.5  # chance from which on a message means none of the options; below, asking back costs little
 REMARK = 0.3  # chance of small talk from which on what asks nothing is a remark, of whatever kind
+TOLD = 0.2  # … from which on a message that asks nothing tells something, where small talk of its kind has an answer
 SURELY_TALK = 0.9  # chance of small talk from which on what means none of the entries is small talk
 LEAST_CHANCE = 0.03  # of a question that is asked back
 
@@ -71,13 +72,23 @@ class Reader:
         """The reading of a message with one question, in the light of what came before where it is short."""
         context = self.context(thread)
         if context is None or _is_named_stranger(whole.decision):
-            return self._inside(text, whole)
+            return self._as_told(text, self._inside(text, whole))
         if len(words_of(text)) <= MOST_WORDS:
             return self._in_context(text, whole, context, thread)
         reading = self._inside(text, whole)
         if _answers(reading):
             return reading
-        return self._at_the_end(text, context, thread) or reading
+        return self._at_the_end(text, context, thread) or self._as_told(text, reading)
+
+    def _as_told(self, text: str, reading: Reading) -> Reading:
+        """The reading of a message that asks nothing, where it is like what people tell about themselves."""
+        talk, parts = reading.match.talk, dict(reading.match.parts)
+        if _answers(reading) or talk is None or not talk.offers or _is_named_stranger(reading.decision):
+            return reading
+        if reading.match.talk_chance < TOLD or parts["score_talk"] < parts["score_group"] or self._cues.asks(text):
+            return reading
+        rule = f"it asks nothing, and is told to us with chance {reading.match.talk_chance:.2f}"
+        return Reading(reading.match, Decision(Outcome.SMALL_TALK, rule, group=talk))
 
     @staticmethod
     def is_fragment(text: str, match: Match) -> bool:

@@ -159,7 +159,11 @@ def dialogue(*turns: tuple[str, str, list[str]]) -> str:
 def test_conversations_are_measured_turn_by_turn_and_by_kind(tmp_path: Path) -> None:
     file = tmp_path / "dialogues.jsonl"
     lines = (
-        dialogue(("cold stuff for pain", "how-it-works", []), ("the first one", "CHOICE", []), ("ta", "THANKS", [])),
+        dialogue(
+            ("freezing stuff for my back", "what-is-cryotherapy", []),
+            ("the first one", "CHOICE", []),
+            ("ta", "THANKS", []),
+        ),
         dialogue(("how cold does it get?", "cost", []), ("and the weather in Rome?", "NONE", [])),
         dialogue(("how cold does it get?", "temperature", []), ("my chest is crushing", "EMERGENCY", [])),
     )

@@ -111,7 +111,7 @@ def test_conversations_are_forgotten_after_ten_minutes_and_bounded() -> None:
 
 
 def test_none_of_these_never_shows_the_same_list_again(shipped: Assistant) -> None:
-    first = shipped.respond(Message("cold stuff for pain", "none"))
+    first = shipped.respond(Message("freezing stuff for my back", "none"))
     assert first.outcome is Outcome.CLARIFY
     second = shipped.respond(Message("none of these", "none"))
     offered = {choice.id for choice in first.choices} - {NONE_OF_THESE}

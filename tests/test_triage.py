@@ -1,5 +1,6 @@
 """Red flags: caught in whatever words, on every turn, before everything else."""
 
+import json
 import re
 from itertools import count
 from pathlib import Path
@@ -137,6 +138,23 @@ def test_no_number_is_more_dangerous_than_another(shipped: Assistant, text: str)
 def test_an_ordinary_new_back_pain_alarms_nobody(shipped: Assistant, text: str) -> None:
     assert shipped.respond(Message(text, "new pain")).red_flag is None
     shipped.conversations.forget("new pain")
+
+
+def told() -> list[Message]:
+    """How people say that their back hurts, written by another hand than what the bot learns from."""
+    lines = (DATA / "plain_back_pain.jsonl").read_text(encoding="utf-8").splitlines()
+    return [Message(json.loads(line)["text"], f"told {number}") for number, line in enumerate(lines)]
+
+
+def test_saying_that_ones_back_hurts_alarms_nobody(shipped: Assistant) -> None:
+    replies = [shipped.respond(message) for message in told()]
+    assert not [reply.red_flag for reply in replies if reply.outcome is Outcome.EMERGENCY]
+    assert sum(reply.red_flag is not None for reply in replies) <= 2  # a caution in front of an answer
+
+
+def test_hardly_anybody_who_says_that_their_back_hurts_is_told_that_we_do_not_know(shipped: Assistant) -> None:
+    outcomes = [shipped.respond(message).outcome for message in told()]
+    assert outcomes.count(Outcome.FALLBACK) <= 0.1 * len(outcomes)
 
 
 @pytest.mark.parametrize("sign", ["i want to end it", "overdosd on painkilers", "my hubby is unconscius"])

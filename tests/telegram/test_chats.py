@@ -91,7 +91,7 @@ def test_whatever_stands_in_the_yaml_or_in_the_message_is_escaped(
 
 
 def test_an_unclear_question_offers_entries_as_buttons_and_as_numbers(anna: Person, shipped: Assistant) -> None:
-    asked = anna.asks("cold stuff for pain")
+    asked = anna.asks("freezing stuff for my back")
     *entries, none = asked.buttons
     assert [shipped.knowledge.entries[str(button.data)].question for button in entries] == asked.labels[:-1]
     assert none.text == shipped.knowledge.wording["none_of_these"]
@@ -103,7 +103,7 @@ def test_an_unclear_question_offers_entries_as_buttons_and_as_numbers(anna: Pers
 
 
 def test_none_of_these_leads_on(anna: Person, shipped: Assistant) -> None:
-    anna.asks("cold stuff for pain")
+    anna.asks("freezing stuff for my back")
     anna.presses(shipped.knowledge.wording["none_of_these"])
     assert anna.hears()[0].buttons
 

@@ -49,7 +49,7 @@ def test_a_command_is_answered(anna: Person, group: Group, text: str) -> None:
 
 
 def test_a_reply_to_the_bot_goes_on_with_the_talk(anna: Person, group: Group, live: TelegramServer) -> None:
-    anna.says("@cold_facts_bot cold stuff for pain", to=group)
+    anna.says("@cold_facts_bot freezing stuff for my back", to=group)
     (asked,) = group.hears()
     anna.says("2", to=group)
     live.settles()
@@ -61,7 +61,7 @@ def test_a_reply_to_the_bot_goes_on_with_the_talk(anna: Person, group: Group, li
 def test_people_in_a_group_do_not_answer_each_others_questions(
     anna: Person, group: Group, live: TelegramServer
 ) -> None:
-    anna.says("@cold_facts_bot cold stuff for pain", to=group)
+    anna.says("@cold_facts_bot freezing stuff for my back", to=group)
     (asked,) = group.hears()
     live.person("Bert").says("2", to=group, replying_to=asked)
     assert group.hears()[0].formatted("bold") != [asked.labels[1]]
