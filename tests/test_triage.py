@@ -15,7 +15,7 @@ from bot.assistant import Assistant
 from bot.evaluation import evaluate, read_examples
 from bot.loader import load
 from bot.matching.lexicon import english
-from bot.model import Knowledge, Level, Message, Outcome
+from bot.model import Knowledge, Level, Message, Outcome, Reply
 from bot.triage.found import Found, Token
 from bot.triage.patterns import Concepts
 from bot.triage.rules import Reader
@@ -140,21 +140,21 @@ def test_an_ordinary_new_back_pain_alarms_nobody(shipped: Assistant, text: str) 
     shipped.conversations.forget("new pain")
 
 
-def told() -> list[Message]:
-    """How people say that their back hurts, written by another hand than what the bot learns from."""
+@pytest.fixture(scope="module")
+def replies(shipped: Assistant) -> list[Reply]:
+    """What is said to people who say that their back hurts, in the words of another hand than the bot learns from."""
     lines = (DATA / "plain_back_pain.jsonl").read_text(encoding="utf-8").splitlines()
-    return [Message(json.loads(line)["text"], f"told {number}") for number, line in enumerate(lines)]
+    texts = [json.loads(line)["text"] for line in lines]
+    return [shipped.respond(Message(text, f"told {number}")) for number, text in enumerate(texts)]
 
 
-def test_saying_that_ones_back_hurts_alarms_nobody(shipped: Assistant) -> None:
-    replies = [shipped.respond(message) for message in told()]
+def test_saying_that_ones_back_hurts_alarms_nobody(replies: list[Reply]) -> None:
     assert not [reply.red_flag for reply in replies if reply.outcome is Outcome.EMERGENCY]
     assert sum(reply.red_flag is not None for reply in replies) <= 2  # a caution in front of an answer
 
 
-def test_hardly_anybody_who_says_that_their_back_hurts_is_told_that_we_do_not_know(shipped: Assistant) -> None:
-    outcomes = [shipped.respond(message).outcome for message in told()]
-    assert outcomes.count(Outcome.FALLBACK) <= 0.1 * len(outcomes)
+def test_hardly_anybody_who_says_that_their_back_hurts_is_told_that_we_do_not_know(replies: list[Reply]) -> None:
+    assert sum(reply.outcome is Outcome.FALLBACK for reply in replies) <= 0.1 * len(replies)
 
 
 @pytest.mark.parametrize("sign", ["i want to end it", "overdosd on painkilers", "my hubby is unconscius"])
