@@ -29,36 +29,36 @@ SMOOTHING = 1.0  # of the share of words found, in units of the weight of a word
 
 WEIGHTS = {
     # of an entry
-    "alone": 3.20,  # its score for the message alone, …
-    "with_question": 2.18,  # … read after the last question, …
-    "with_message": 1.84,  # … and after the last message
-    "confidence": 1.04,  # how sure the matcher is, where the entry is its first
-    "listed": -0.57,  # an author lists the message under it, word for word
-    "sure": 0.39,  # whether that is enough for an answer
-    "related": 0.79,  # an author says that it continues the last answer
-    "topic": 0.98,  # of the same topic as the last answer
-    "theme": 0.53,
-    "answer": 1.15,  # the share of the message's words that its answer uses
-    "phrased": 2.26,  # … or its phrasings
+    "alone": 3.22,  # its score for the message alone, …
+    "with_question": 2.43,  # … read after the last question, …
+    "with_message": 1.83,  # … and after the last message
+    "confidence": 1.46,  # how sure the matcher is, where the entry is its first
+    "listed": -0.60,  # an author lists the message under it, word for word
+    "sure": 0.01,  # whether that is enough for an answer
+    "related": 1.00,  # an author says that it continues the last answer
+    "topic": 0.66,  # of the same topic as the last answer
+    "theme": 0.40,
+    "answer": 1.34,  # the share of the message's words that its answer uses
+    "phrased": 2.02,  # … or its phrasings
     # of the last answer, on top of that
-    "last": 1.43,
-    "last_phrased": 0.48,
-    "last_empty": 1.26,  # the message says nothing of its own
-    "last_length": -0.54,  # logarithm of the number of words
-    "last_refers": -0.08,  # "it", "that", "those"
-    "last_asks": -0.35,  # the message reads like a question
+    "last": 1.48,
+    "last_phrased": 0.03,
+    "last_empty": 1.36,  # the message says nothing of its own
+    "last_length": -0.51,  # logarithm of the number of words
+    "last_refers": -0.10,  # "it", "that", "those"
+    "last_asks": -0.41,  # the message reads like a question
     # of what was just asked back
-    "offered": 0.84,  # 1 for the first of it, a half for the second, a third for the third
-    "offered_empty": 1.69,
+    "offered": 0.60,  # 1 for the first of it, a half for the second, a third for the third
+    "offered_empty": 1.33,
     # of none of them
-    "none": 2.22,
-    "none_scope": -2.59,  # how surely the message is about our subject
-    "none_stranger": 3.35,  # how like it is to a subject we do not know
-    "none_unheard": 1.07,  # the share of its words that no option uses
+    "none": 2.03,
+    "none_scope": -2.61,  # how surely the message is about our subject
+    "none_stranger": 3.48,  # how like it is to a subject we do not know
+    "none_unheard": 1.29,  # the share of its words that no option uses
     # of small talk
-    "talk": 4.78,
-    "talk_odds": 0.65,  # logarithm of its odds by the message alone
-    "talk_asks": -2.59,
+    "talk": 5.01,
+    "talk_odds": 0.69,  # logarithm of its odds by the message alone
+    "talk_asks": -2.68,
 }
 NAMES = tuple(WEIGHTS)
 
