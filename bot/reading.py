@@ -129,7 +129,8 @@ class Reader:
         match = replace(alone.match, candidates=told, confidence=entries[0][1] if entries else 0.0)
         rule = f"in the light of what came before: {best or 'none'} with chance {chance:.2f}"
         is_talk = _is_talk(alone, best, chance)
-        if is_talk or (best == TALK and chance >= REMARK and not self._cues.asks(text)):
+        may_be_talk = dict(chances)[TALK] >= REMARK and (best == TALK or chance < GATE)
+        if is_talk or (may_be_talk and not self._cues.asks(text)):
             group = alone.match.talk if is_talk else None  # else a remark that asks nothing, of whatever kind
             return Reading(alone.match, Decision(Outcome.SMALL_TALK, rule, group=group))
         if best == NONE and chance >= NONE_GATE:

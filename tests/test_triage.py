@@ -141,20 +141,24 @@ def test_an_ordinary_new_back_pain_alarms_nobody(shipped: Assistant, text: str) 
 
 
 @pytest.fixture(scope="module")
-def replies(shipped: Assistant) -> list[Reply]:
-    """What is said to people who say that their back hurts, in the words of another hand than the bot learns from."""
-    lines = (DATA / "plain_back_pain.jsonl").read_text(encoding="utf-8").splitlines()
-    texts = [json.loads(line)["text"] for line in lines]
-    return [shipped.respond(Message(text, f"told {number}")) for number, text in enumerate(texts)]
+def plain(shipped: Assistant) -> list[tuple[bool, Reply]]:
+    """What is said to people who say that their back hurts, in the words of another hand than the bot learns from, and
+    whether they ask something too."""
+    lines = map(json.loads, (DATA / "plain_back_pain.jsonl").read_text(encoding="utf-8").splitlines())
+    return [(line["asks"], shipped.respond(Message(line["text"], f"told {line['text']}"))) for line in lines]
 
 
-def test_saying_that_ones_back_hurts_alarms_nobody(replies: list[Reply]) -> None:
+def test_saying_that_ones_back_hurts_alarms_nobody(plain: list[tuple[bool, Reply]]) -> None:
+    replies = [reply for _, reply in plain]
     assert not [reply.red_flag for reply in replies if reply.outcome is Outcome.EMERGENCY]
     assert sum(reply.red_flag is not None for reply in replies) <= 2  # a caution in front of an answer
 
 
-def test_hardly_anybody_who_says_that_their_back_hurts_is_told_that_we_do_not_know(replies: list[Reply]) -> None:
-    assert sum(reply.outcome is Outcome.FALLBACK for reply in replies) <= 0.1 * len(replies)
+def test_hardly_anybody_who_says_that_their_back_hurts_is_told_that_we_do_not_know(
+    plain: list[tuple[bool, Reply]],
+) -> None:
+    outcomes = [reply.outcome for asks, reply in plain if not asks]
+    assert outcomes.count(Outcome.FALLBACK) <= 0.1 * len(outcomes)
 
 
 @pytest.mark.parametrize("sign", ["i want to end it", "overdosd on painkilers", "my hubby is unconscius"])

@@ -18,7 +18,7 @@ AGREEING = 10  # the nearest phrasings whose agreement is counted
 NAMES = (
     "one", "score", "lead", "likeness", "likeness_lead", "typical", "score_group", "over_group", "likeness_over_group",
     "score_talk", "likeness_over_talk", "known", "length", "content", "known_score", "known_lead",
-    "topic_score", "agreement", "explained", "riddle",
+    "topic_score", "agreement", "explained", "riddle", "rivalled",
 )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def weigh(
         total_group, score - total_group, nearest - group.likeness, total_talk, nearest - talk.likeness,
         share, log1p(len(masses)), log1p(content), score * share, (score - second) * share,
         topic_score, agreement,
-        explained, max(riddles, default=0.0),
+        explained, max(riddles, default=0.0), min(max(second, 0.0) / score, 1.0) if score > 0 else 1.0,
     )  # fmt: skip
     return Evidence(entries, group, talk, np.asarray(numbers, np.float64))
 

@@ -56,9 +56,9 @@ class FuzzyMatcher:
         self._verbatim = {words or text.strip(): n for words, text, n in zip(typed, texts, labels, strict=True)}
         self._vetoed = {(entry.id, words_of(text)) for entry in knowledge.entries.values() for text in entry.excluded}
         many = len(texts) >= MANY_PHRASINGS * max(1, len(self._names))
-        self._index = PhrasingIndex(self._phrasings, lexicon, Stemmer(), 0.3 if many else 0.65)
+        self._index = PhrasingIndex(self._phrasings, lexicon, Stemmer(), 0.42 if many else 0.65)
         self._told = Told(self._index, np.asarray(topics, np.int64)[self._labels])
-        self._ranker = Ranker(self._index, self._labels, 70 if many else 50)
+        self._ranker = Ranker(self._index, self._labels, 105 if many else 50)
         self.calibration = calibration or self.calibrated(sample_of(self.size), progress)
         self.answer_gate, self.scope_gate = self.calibration.answer_gate, self.calibration.scope_gate
 
