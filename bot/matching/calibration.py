@@ -28,7 +28,7 @@ SAMPLE, LEAST_OF_MANY = 4000, 400
 COMPARISONS = 40_000_000  # of a left-out phrasing with another; with more than 10,000 phrasings the sample shrinks
 LEAST_SAMPLE = 120  # with fewer left-out phrasings than this the stated defaults are used
 WANTED_PRECISION = 0.95
-LOST_IN_SCOPE = 0.03
+LOST_IN_SCOPE = 0.02
 PENALTY = 1.0
 TYPICAL = 1.0
 
