@@ -27,7 +27,7 @@ MANY_PHRASINGS = 20  # an entry, on average: then more neighbours are asked and 
 COMMON_ZIPF = 5.3  # words this common carry no subject of their own
 QUICK = 1000  # phrasings to leave out; so few are asked again in less than a second
 FEW = 0.05  # of the phrasings; after greater edits the calibration is made anew
-REMEMBERED = 1000  # texts asked about lately: people repeat one another, and a message is looked at more than once
+REMEMBERED = 4096  # texts asked about lately: people repeat one another, and a message is looked at more than once
 LONGEST = 4000  # characters looked at; what stands after is a story, not a question
 
 

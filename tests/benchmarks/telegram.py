@@ -62,22 +62,24 @@ def worked(process: "subprocess.Popen[bytes]") -> float:
     return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def questions() -> list[str]:
-    """What people ask."""
-    lines = QUESTIONS.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line)["text"] for line in lines]
+def questions(files: Sequence[Path]) -> list[str]:
+    """What people ask, each question once."""
+    lines = (line for file in files for line in file.read_text(encoding="utf-8").splitlines())
+    return list(dict.fromkeys(json.loads(line)["text"] for line in lines))
 
 
-def measured(name: str, distance: float, folder: Path, *, users: int, seconds: float) -> tuple[Load, Load | None]:
+def measured(
+    name: str, distance: float, folder: Path, texts: Sequence[str], *, users: int, seconds: float
+) -> tuple[Load, Load | None]:
     """The load with as many questions as the bot can take, and with a steady number of them if it can take those."""
     with TelegramServer() as telegram, running(telegram, name, folder):
         telegram.distance = distance
-        crowd = Crowd(telegram, questions(), users)
+        crowd = Crowd(telegram, texts, users)
         full = crowd.asks_at_once(seconds)
         crowd.leave()
         if full.rate < STEADY:
             return full, None
-        crowd = Crowd(telegram, questions(), 20 * users)
+        crowd = Crowd(telegram, texts, 20 * users)
         return full, crowd.asks_steadily(STEADY, seconds)
 
 
@@ -92,10 +94,10 @@ def load_table(loads: dict[tuple[str, float], tuple[Load, Load | None]]) -> str:
     return table(head, rows)
 
 
-def volume(updates: int, chats: int, folder: Path) -> str:
+def volume(updates: int, chats: int, folder: Path, texts: Sequence[str]) -> str:
     """What the process takes before and after so many updates from so many chats."""
     with TelegramServer() as telegram, running(telegram, OURS, folder) as process:
-        crowd = Crowd(telegram, questions(), chats)
+        crowd = Crowd(telegram, texts, chats)
         marks = [memory(process)]
         for _ in range(4):
             crowd.asks_in_all(updates // 4)
@@ -110,9 +112,14 @@ def volume(updates: int, chats: int, folder: Path) -> str:
 @click.option("--updates", type=click.IntRange(4), default=20_000, show_default=True, help="For the memory.")
 @click.option("--chats", type=click.IntRange(1), default=5_000, show_default=True, help="For the memory.")
 @click.option("--only", type=click.Choice(["load", "memory"]), help="One of the two tables.")
-def main(*, users: int, seconds: float, updates: int, chats: int, only: str | None) -> None:
-    """Loads this bot and a bare echo bot over HTTP on this machine, and prints tables."""
-    names: Sequence[str] = (*ECHO, OURS)
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def main(*, files: Sequence[Path], users: int, seconds: float, updates: int, chats: int, only: str | None) -> None:
+    """Loads this bot and a bare echo bot over HTTP on this machine, and prints tables.
+
+    The questions of FILES are asked in turn, again and again; by default those of one test set, of which a bot in
+    use for a while knows the most by then.
+    """
+    names, texts = (*ECHO, OURS), questions(files or (QUESTIONS,))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if only != "memory":
@@ -120,11 +127,11 @@ def main(*, users: int, seconds: float, updates: int, chats: int, only: str | No
             with progress_bar("Loading", len(DISTANCES) * len(names)) as progress:
                 for distance in DISTANCES:
                     for bot in names:
-                        loads[bot, distance] = measured(bot, distance, folder, users=users, seconds=seconds)
+                        loads[bot, distance] = measured(bot, distance, folder, texts, users=users, seconds=seconds)
                         progress(len(loads))
             click.echo(load_table(loads))
         if only != "load":
-            click.echo(f"\nMemory, {chats:,} chats:\n\n{volume(updates, chats, folder)}")
+            click.echo(f"\nMemory, {chats:,} chats:\n\n{volume(updates, chats, folder, texts)}")
 
 
 if __name__ == "__main__":
