@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.matching import Match, Matcher
-from bot.model import Candidate, Group, Outcome
+from bot.model import Group, Outcome
 
 SUGGESTIONS = 3
 TALK_GATE = 0.5
@@ -11,7 +11,6 @@ RECOGNISED = 0.6  # likeness to a subject we do not know from which on we say wh
 BARE_TOPIC = 2  # words; so short a message names a subject rather than asks
 NEAR_EXACT = 0.9  # from this confidence on, nothing needs to be said about what was understood
 SURE_OF_SUBJECT = 0.87  # scope below which nothing is answered directly
-RIVAL = 0.7  # of the first topic's score; where another comes so near, three in ten answers were wrong
 UNKNOWN_SHARE = 0.34  # of the words that say something; above it the subject is one we have never heard of
 
 
@@ -86,16 +85,7 @@ def _answer(match: Match, rule: str) -> Decision:
         return _ask_back(match, f"{rule}, but the question says “{asked}” and the entry only “{told}”")
     if len(match.unknown) > UNKNOWN_SHARE * len(match.words):
         return _ask_back(match, f"words never heard of forbid a direct answer: {', '.join(match.unknown)}")
-    first, second = match.candidates[0], _rival(match)
-    if second is not None and second.score >= RIVAL * first.score:
-        return _ask_back(match, f"{rule}, but {second.entry} fits almost as well as {first.entry}")
-    return Decision(Outcome.ANSWER, rule, (first.entry,))
-
-
-def _rival(match: Match) -> Candidate | None:
-    """The best candidate of another topic than the first."""
-    topic = match.candidates[0].topic
-    return next((candidate for candidate in match.candidates if candidate.topic != topic), None)
+    return Decision(Outcome.ANSWER, rule, (match.candidates[0].entry,))
 
 
 def _ask_back(match: Match, rule: str) -> Decision:

@@ -9,8 +9,8 @@ have been nearer. A plain curve turns the first function into that confidence.
 
 An author's phrasings are odder than what people ask: written to differ, many of them have no like. So the answer gate
 is the lowest confidence from which on answers are expected to help as often as wanted, where a phrasing counts the more
-the more it has a like (its likeness to the nearest other phrasing, to the power TYPICAL). The scope gate lets all but a
-few of the questions about our subject through.
+the more it has a like (its likeness to the nearest other phrasing, to the power TYPICAL); and never one at which an
+answer is likelier wrong than right. The scope gate lets all but a few of the questions about our subject through.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,7 +27,8 @@ Doubles = NDArray[np.float64]
 SAMPLE, LEAST_OF_MANY = 4000, 400
 COMPARISONS = 40_000_000  # of a left-out phrasing with another; with more than 10,000 phrasings the sample shrinks
 LEAST_SAMPLE = 120  # with fewer left-out phrasings than this the stated defaults are used
-WANTED_PRECISION = 0.95
+WANTED_PRECISION = 0.96
+EVEN_ODDS = 0.5
 LOST_IN_SCOPE = 0.02
 PENALTY = 1.0
 TYPICAL = 1.0
@@ -84,7 +85,7 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
         spread,
         coefficients,
         curve,
-        answer_gate=_answer_gate(confidence, _typical(trials)),
+        answer_gate=max(EVEN_ODDS, _answer_gate(confidence, _typical(trials))),
         scope_gate=float(np.quantile(about_us, LOST_IN_SCOPE)) if len(about_us) else 0.5,
         sample=len(trials),
     )
