@@ -58,8 +58,8 @@ class Method:
         return wanted if self.patience is None else min(wanted, self.patience // size)
 
 
-def ours(phrasings: Sequence[Phrasing]) -> Ask:
-    """The matcher of this project, with its stated default calibration; the word table is loaded too."""
+def knowledge_of(phrasings: Sequence[Phrasing]) -> Knowledge:
+    """An entry for each label; its first phrasing is its question."""
     texts: dict[str, list[str]] = {}
     for phrasing in phrasings:
         texts.setdefault(phrasing.label, []).append(phrasing.text)
@@ -67,7 +67,12 @@ def ours(phrasings: Sequence[Phrasing]) -> Ask:
         label: Entry(id=label, topic=label, question=question, answer="", phrasings=tuple(more))
         for label, (question, *more) in texts.items()
     }
-    matcher = FuzzyMatcher(Knowledge(entries, wording={}, digest=""), english(), default_calibration())
+    return Knowledge(entries, wording={}, digest="")
+
+
+def ours(phrasings: Sequence[Phrasing]) -> Ask:
+    """The matcher of this project, with its stated default calibration; the word table is loaded too."""
+    matcher = FuzzyMatcher(knowledge_of(phrasings), english(), default_calibration())
 
     def ask(question: str) -> Found:
         match = matcher.match(question)

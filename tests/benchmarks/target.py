@@ -13,29 +13,18 @@ import click
 from bot.matching.calibration import WANTED_PRECISION
 from bot.matching.fuzzy import FuzzyMatcher
 from bot.matching.lexicon import english
-from bot.model import Entry, Knowledge, Outcome
+from bot.model import Outcome
 from bot.policy import decide
 from bot.progress import progress_bar
-from tests.benchmarks.data import OUT_OF_SCOPE, Phrasing, PublicSet, read_set
+from tests.benchmarks.data import OUT_OF_SCOPE, PublicSet, read_set
+from tests.benchmarks.methods import knowledge_of
 from tests.benchmarks.tables import table
-
-
-def matcher_of(phrasings: Sequence[Phrasing]) -> FuzzyMatcher:
-    """A matcher with gates of its own; a label's first phrasing is its question."""
-    texts: dict[str, list[str]] = {}
-    for phrasing in phrasings:
-        texts.setdefault(phrasing.label, []).append(phrasing.text)
-    entries = {
-        label: Entry(id=label, topic=label, question=question, answer="", phrasings=tuple(more))
-        for label, (question, *more) in texts.items()
-    }
-    with progress_bar("Leaving phrasings out") as progress:
-        return FuzzyMatcher(Knowledge(entries, wording={}, digest=""), english(), progress=progress)
 
 
 def realised(data: PublicSet) -> tuple[float, float, float]:
     """The answer gate, the share of questions answered, and of those the share answered right."""
-    matcher = matcher_of(data.training)
+    with progress_bar("Leaving phrasings out") as progress:
+        matcher = FuzzyMatcher(knowledge_of(data.training), english(), progress=progress)
     asked = [phrasing for phrasing in data.test if phrasing.label != OUT_OF_SCOPE]
     decisions = [(decide(matcher.match(phrasing.text), matcher), phrasing.label) for phrasing in asked]
     right = [decision.entries[0] == label for decision, label in decisions if decision.outcome is Outcome.ANSWER]
