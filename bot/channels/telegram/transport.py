@@ -20,6 +20,7 @@ class Transport(BaseRequest):
 
     def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
+        self._proxy_for = cache(_proxy_for)
 
     @property
     def read_timeout(self) -> float:
@@ -59,7 +60,7 @@ class Transport(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT, sock_read=wait)
         data = request_data.json_parameters if request_data else None
         place = urlsplit(url)
-        proxy = _proxy_for(place.scheme, place.hostname or "")
+        proxy = self._proxy_for(place.scheme, place.hostname or "")
         try:
             async with self._session.request(method, url, data=data, proxy=proxy, timeout=timeout) as response:
                 return response.status, await response.read()
@@ -84,7 +85,6 @@ class Transport(BaseRequest):
         return found
 
 
-@cache
 def _proxy_for(scheme: str, host: str) -> str | None:
     """The proxy that the environment asks for; aiohttp itself would look for it in a thread, for each request anew."""
     return None if proxy_bypass(host) else getproxies().get(scheme)
