@@ -19,10 +19,10 @@ REMEMBERED = 20_000  # words with their letters
 EDGE = "\0"
 
 
-def features_of(reading: Reading) -> set[str]:
-    """The names of all that a message is compared by."""
+def features_of(reading: Reading) -> list[str]:
+    """The names of all that a message is compared by, each once, in the same order in every run."""
     letters = chain.from_iterable(map(_letters_of, reading.words))
-    return {*_of_stems(reading.stems), *letters, *map(_name_of, reading.signs)}
+    return list(dict.fromkeys((*_of_stems(reading.stems), *letters, *map(_name_of, reading.signs))))
 
 
 class Cells:

@@ -78,11 +78,11 @@ class Triage:
             return
         least = INSIDE_NEARLY if whole is not None and whole.danger >= NEARLY else INSIDE
         two = len(sentences) == 2  # then each sentence is all but the other
-        yield from (self._of_part(sentence, least, beside_a_question=two) for sentence in sentences)
+        yield from (self._of_part(sentence, least, SURE if two else least) for sentence in sentences)
         if not two:
             size, first, last = len(reading.tokens), len(sentences[0].tokens), len(sentences[-1].tokens)
-            for part in (reading.part(0, size - last), reading.part(first, size)):
-                yield self._of_part(part, None, beside_a_question=True)
+            rests = (reading.part(0, size - last), reading.part(first, size))
+            yield from (self._of_part(rest, SURE, SURE) for rest in rests if self._rules.heard(rest))
 
     def _together(self, reading: Reading, earlier: Sequence[Reading]) -> Alarm | None:
         """What the rules hear when the person's last messages are read as one with the new one."""
@@ -90,31 +90,23 @@ class Triage:
             return None
         together = reading.after(earlier)
         heard = self._rules.heard(together)
-        if not heard:
-            return None
-        if self._voice is None:
-            return _worth_saying(self._weighed(together, heard, DOUBT))
-        alarm = _worth_saying(self._weighed(together, heard, DOUBT))
-        if alarm is None:
-            return None
-        most = self._voice.hear(reading)[0] + BEFORE + RULES
-        danger = min(alarm.danger, most)
+        alarm = _worth_saying(self._weighed(together, heard, DOUBT)) if heard else None
+        if alarm is None or self._voice is None:
+            return alarm
+        danger = min(alarm.danger, self._voice.hear(reading)[0] + BEFORE + RULES)
         return _worth_saying(replace(alarm, danger=danger, sure=danger >= SURE))
 
-    def _of_part(self, part: Reading, least: float | None, *, beside_a_question: bool) -> Alarm | None:
-        """What a part of a message raises by itself.
+    def _of_part(self, part: Reading, least: float, with_rule: float) -> Alarm | None:
+        """What a part of a message raises by itself: sure from `least` on, or from `with_rule` on where it fulfils one.
 
-        A sentence must be surer than a whole message: from `least` on. Not so what fulfils a rule beside a sentence
-        that may be a question and sound harmless: "…, how much is it?".
+        A sentence must be surer than a whole message. Not so what fulfils a rule beside a sentence that may be a
+        question and sound harmless: "…, how much is it?".
         """
         heard = self._rules.heard(part)
-        told = beside_a_question and bool(heard)
-        if least is None and not told:
-            return None
         alarm = self._weighed(part, heard, SURE)
         if alarm is None or not alarm.sure:
             return None
-        return alarm if told or least is None else replace(alarm, sure=alarm.danger >= least)
+        return replace(alarm, sure=alarm.danger >= (with_rule if heard else least))
 
     def _weighed(self, reading: Reading, heard: Heard, least: float) -> Alarm | None:
         """What both voices make of a message together; None where there is nothing to hear it with.

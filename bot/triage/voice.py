@@ -58,7 +58,6 @@ class LearnedVoice:
     ) -> None:
         self._lexicon = lexicon
         self._neighbours = Neighbours([(text, flag != HARMLESS) for text, flag in lessons], lexicon)
-        self._cells = Cells({})
         self.learned = learned or self._learn(lessons, read, progress)
         self._cells = Cells(self.learned.rarity)
 
@@ -89,16 +88,16 @@ class LearnedVoice:
         counts = Counter(name for reading in readings for name in features_of(reading))
         size = len(lessons) + 1
         rarity = {name: log(size / (n + 0.5)) for name, n in counts.items() if n >= LEAST_SEEN}
-        self._cells = Cells(rarity)
+        cells = Cells(rarity)
         flags = np.asarray([lesson.flag for lesson in lessons])
         parts = (slice(first, first + AT_ONCE) for first in range(0, len(lessons), AT_ONCE))
-        blocks = ((np.stack([self._row(reading) for reading in readings[part]]), flags[part]) for part in parts)
+        blocks = ((np.stack([self._row(reading, cells) for reading in readings[part]]), flags[part]) for part in parts)
         return VoiceWeights(rarity, _fit(blocks, 1 + int(flags.max())))
 
-    def _row(self, reading: Reading) -> Floats:
+    def _row(self, reading: Reading, known: Cells) -> Floats:
         """A message as a row to learn from: cells, meaning and a constant; shape (CELLS + meaning + 1,)."""
         row = np.zeros(CELLS + self._lexicon.dimensions + 1, np.float32)
-        cells, values = self._cells.of(reading)
+        cells, values = known.of(reading)
         np.add.at(row, cells, values)
         meaning = self._lexicon.meaning(reading.words)
         if meaning is not None:
