@@ -79,8 +79,11 @@ class Cues:
 
     def leans(self, text: str) -> bool:
         """Whether a text reads as if it went on from something: very short, a question, or with "it" and "that"."""
-        words = words_of(text)
-        return len(words) <= FRAGMENT_WORDS or self.asks(text) or not self._pointers.isdisjoint(words)
+        return len(words_of(text)) <= FRAGMENT_WORDS or self.asks(text) or self.refers(text)
+
+    def refers(self, text: str) -> bool:
+        """Whether a text has a word like "it", "that" or "those" in it."""
+        return not self._pointers.isdisjoint(words_of(text))
 
     def without_courtesies(self, text: str) -> str:
         """A text without the greeting in front of it and the thanks behind it, where a question is left.

@@ -92,7 +92,6 @@ class FollowUps:
 
     def __init__(self, knowledge: Knowledge, matcher: Matcher, cues: Cues) -> None:
         self._entries, self._matcher, self._cues, self._stem = knowledge.entries, matcher, cues, Stemmer()
-        self._pointers = {word for phrase in knowledge.cues.get("refers", ()) for word in words_of(phrase)}
         self._unheard = float(np.log(len(self._entries) + 1))
 
     @cached_property
@@ -149,7 +148,7 @@ class FollowUps:
                 "last_phrased": entries[last.id]["phrased"],
                 "last_empty": empty,
                 "last_length": float(np.log(max(1, len(words_of(text))))),
-                "last_refers": float(any(word in self._pointers for word in words_of(text))),
+                "last_refers": float(self._cues.refers(text)),
                 "last_asks": asks,
             }
         heard = max((numbers["phrased"] for numbers in entries.values()), default=0.0)

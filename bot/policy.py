@@ -52,6 +52,11 @@ def _is_talk(match: Match) -> bool:
     """Whether a text is small talk rather than a question, ours or another's."""
     if match.talk is None or match.talk_chance < TALK_GATE or match.talk_chance <= match.confidence:
         return False
+    return is_nearer_talk(match)
+
+
+def is_nearer_talk(match: Match) -> bool:
+    """Whether a text that is like some small talk is less like any subject we do not know."""
     parts = dict(match.parts)
     return parts["score_talk"] >= parts["score_group"]
 

@@ -8,7 +8,7 @@ from bot.follow_ups import GATE, MOST_WORDS, NONE, TALK, Context, FollowUps
 from bot.matching import Match, Matcher
 from bot.matching.text import words_of
 from bot.model import Candidate, Knowledge, Outcome
-from bot.policy import SUGGESTIONS, TALK_GATE, Decision, decide
+from bot.policy import SUGGESTIONS, TALK_GATE, Decision, decide, is_nearer_talk
 from bot.questions import LEAST_WORDS_OF_TWO, clauses_of, last_clause, questions_of
 
 SHOWN = 5  # candidates told
@@ -82,13 +82,13 @@ class Reader:
 
     def _as_told(self, text: str, reading: Reading) -> Reading:
         """The reading of a message that asks nothing, where it is like what people tell about themselves."""
-        talk, parts = reading.match.talk, dict(reading.match.parts)
-        if _answers(reading) or talk is None or not talk.offers or _is_named_stranger(reading.decision):
+        match = reading.match
+        if _answers(reading) or match.talk is None or not match.talk.offers or _is_named_stranger(reading.decision):
             return reading
-        if reading.match.talk_chance < TOLD or parts["score_talk"] < parts["score_group"] or self._cues.asks(text):
+        if match.talk_chance < TOLD or not is_nearer_talk(match) or self._cues.asks(text):
             return reading
-        rule = f"it asks nothing, and is told to us with chance {reading.match.talk_chance:.2f}"
-        return Reading(reading.match, Decision(Outcome.SMALL_TALK, rule, group=talk))
+        rule = f"it asks nothing, and is told to us with chance {match.talk_chance:.2f}"
+        return Reading(match, Decision(Outcome.SMALL_TALK, rule, group=match.talk))
 
     @staticmethod
     def is_fragment(text: str, match: Match) -> bool:
