@@ -36,12 +36,17 @@ class Delivery:
         self._stir.set()
 
     async def run(self) -> None:
-        """Delivers for ever."""
+        """Delivers until it is cancelled."""
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(PATIENCE)) as http:
-            while True:
-                self._start(http)
-                await self._stir.wait()
-                self._stir.clear()
+            try:
+                while True:
+                    self._start(http)
+                    await self._stir.wait()
+                    self._stir.clear()
+            finally:
+                for task in self._tasks:
+                    task.cancel()
+                await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _start(self, http: aiohttp.ClientSession) -> None:
         hook = self._world.webhook
