@@ -1,13 +1,14 @@
 """Remembers what was worked out lately, within bounds: strangers' texts must not fill memory."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import TypeVar
 
 Value = TypeVar("Value")
 
 
-class Memory(dict[str, Value]):
-    """Values by what was asked about, each made when first asked for; when it is full, it begins anew.
+class Memory(OrderedDict[str, Value]):
+    """Values by what was asked about, each made when first asked for; when it is full, the oldest goes.
 
     Pickled, it is empty: what people write is kept nowhere.
     """
@@ -19,7 +20,7 @@ class Memory(dict[str, Value]):
     def __missing__(self, key: str) -> Value:
         value = self._make(key)
         if len(self) >= self._most:
-            self.clear()
+            self.popitem(last=False)
         self[key] = value
         return value
 
