@@ -9,7 +9,8 @@ from bot.matching.lexicon import Lexicon
 from bot.matching.repair import Speller
 from bot.matching.text import Synonyms, Words, words_of
 
-OWN_WORD_COUNT = 3  # a word of no dictionary counts as the author's own from here on
+OWN_WORD_COUNT = 3  # a word of no dictionary counts as the author's own from here on, …
+SLIP = 8  # … unless one that sounds like it is so many times as frequent: "sesion" is no word of its own
 
 Changes = tuple[tuple[str, str], ...]
 
@@ -30,12 +31,11 @@ class Reader:
         """From all phrasings as typed, and groups of words that mean the same."""
         counts = Counter(word for words in typed for word in words)
         synonyms = {word for group in same for text in group for word in words_of(text)}
-        own = {
-            word: count
-            for word, count in counts.items()
-            if word in lexicon.frequencies or count >= OWN_WORD_COUNT or word in synonyms
-        }
-        own |= {word: own.get(word, 1) for word in synonyms}
+        own = {word: count for word, count in counts.items() if word in lexicon.frequencies}
+        own |= {word: counts.get(word, 1) for word in synonyms}
+        speller = Speller(own, lexicon.frequencies, lexicon.common)
+        strangers = ((word, count) for word, count in counts.items() if count >= OWN_WORD_COUNT and word not in own)
+        own |= {word: count for word, count in strangers if own.get(speller.slip(word) or "", 0) < SLIP * count}
         self._speller = Speller(own, lexicon.frequencies, lexicon.common)
         self._synonyms = Synonyms(same)
 

@@ -4,8 +4,10 @@ Leaves alone what is short, has a digit, or is a word of the knowledge base or o
 (Damerau-Levenshtein, optimal string alignment) may be 1 up to six letters, else 2.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from math import log10
 
 import numpy as np
 from rapidfuzz import process
@@ -17,7 +19,10 @@ LEAST_LETTERS = 3
 SHORT_WORD = 6  # up to here one mistake, beyond it two
 REMEMBERED = 16_384  # repairs
 _NO_VOWELS = str.maketrans("", "", "aeiouy")
+_SOFT_C = re.compile("c(?=[eiy])")
+_ALIKE = (("ph", "f"), ("wh", "w"), ("ck", "k"), ("c", "k"), ("q", "k"), ("x", "ks"), ("z", "s"))
 LEAST_PART = 2  # letters of each half when a joined word is split
+SURE_BEGINNING = 4  # letters; in so short a word another first letter makes another word
 
 
 class SpellingIndex:
@@ -55,8 +60,19 @@ def _letters(word: str) -> int:
 
 
 def _consonants(word: str) -> str:
-    """A word without vowels, each run of a letter once."""
-    return "".join(letter for letter, _ in groupby(word.translate(_NO_VOWELS)))
+    """The consonants of a word as they sound, each run of one once.
+
+    >>> _consonants("physically"), _consonants("fisicly")
+    ('fskl', 'fskl')
+    """
+    sound = _SOFT_C.sub("s", word)
+    for written, heard in _ALIKE:
+        sound = sound.replace(written, heard)
+    return "".join(letter for letter, _ in groupby(sound.translate(_NO_VOWELS)))
+
+
+def _begins_alike(word: str, other: str) -> bool:
+    return word[0] == other[0] or sorted(word) == sorted(other) or _consonants(word) == _consonants(other)
 
 
 class Speller:
@@ -65,9 +81,10 @@ class Speller:
     Words of fewer than `least` letters are left alone; up to `short` letters one mistake is repaired, beyond it two.
 
     The knowledge base's own words come first; the language's commonest words win only when strictly nearer, and keep
-    a real word from being "repaired" into another. Ties: nearest, then letters swapped rather than lost, then the same
-    consonants (vowels and doubled letters are what people misspell), then the liker beginning (Jaro-Winkler: few
-    mistype the first letters), then the commoner word, then the alphabet.
+    a real word from being "repaired" into another. Ties: nearest, then letters behind the first swapped rather than
+    lost, then consonants that sound the same (vowels and doubled letters are what people misspell, and they write what
+    they hear), then a word ten times as common, then the liker beginning (Jaro-Winkler: few mistype the first letters),
+    then the commoner word, then the alphabet.
     """
 
     def __init__(
@@ -87,6 +104,14 @@ class Speller:
     def repair(self, word: str) -> tuple[str, ...]:
         """The word or words meant; the word itself where nothing near is known."""
         return self._found[word]
+
+    def slip(self, word: str) -> str | None:
+        """The one word that an unknown one surely is: with letters swapped, or written as it sounds."""
+        meant = self.repair(word)
+        if len(meant) > 1 or meant[0] == word:
+            return None
+        alike = sorted(meant[0]) == sorted(word) or _consonants(meant[0]) == _consonants(word)
+        return meant[0] if alike else None
 
     def known(self, word: str) -> bool:
         """Whether a word needs no repair."""
@@ -118,20 +143,21 @@ class Speller:
     @staticmethod
     def _ranked(
         word: str, near: list[tuple[int, str]], frequency: Mapping[str, float]
-    ) -> list[tuple[int, bool, bool, float, float, str]]:
+    ) -> list[tuple[int, bool, bool, int, float, float, str]]:
         """Near words with what decides between them, the best being the least."""
         letters, consonants = sorted(word), _consonants(word)
         return [
             (
                 distance,
-                sorted(other) != letters,
+                other[0] != word[0] or sorted(other) != letters,
                 _consonants(other) != consonants,
+                -round(log10(frequency[other] + 1)),
                 -JaroWinkler.similarity(word, other),
                 -frequency[other],
                 other,
             )
             for distance, other in near
-            if len(other) >= LEAST_LETTERS - 1
+            if len(other) >= LEAST_LETTERS - 1 and (len(word) > SURE_BEGINNING or _begins_alike(word, other))
         ]
 
     def _split(self, word: str) -> tuple[str, ...] | None:
