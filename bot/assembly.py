@@ -13,7 +13,7 @@ from bot.dialogue import Parts as AnyParts
 from bot.folder import digest, packaged_knowledge
 from bot.garbage import nothing_thrown_away
 from bot.learned import Learned, key_of, read_learned, write_learned
-from bot.matching.defaults import default_calibration
+from bot.matching.calibration import default_calibration
 from bot.matching.fuzzy import FuzzyMatcher
 from bot.matching.lexicon import english
 from bot.model import Knowledge, Operation

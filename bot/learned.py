@@ -18,7 +18,7 @@ from bot.model import Knowledge
 from bot.triage.voice import VoiceWeights
 
 FILE = "learned.npz"
-FORMAT = "14"  # raised when the evidence, the calibration or the features of the voice change
+FORMAT = "16"  # raised when the evidence, the calibration or the features of the voice change
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def read_learned(folder: Path, key: str) -> Learned | None:
             calibration = Calibration(
                 mean=arrays["mean"],
                 spread=arrays["spread"],
-                coefficients=arrays["coefficients"],
+                forms=arrays["forms"],
                 curve=arrays["curve"],
                 answer_gate=answer_gate,
                 scope_gate=scope_gate,
@@ -83,7 +83,7 @@ def write_learned(folder: Path, learned: Learned) -> None:
         "key": np.asarray(learned.key),
         "mean": calibration.mean,
         "spread": calibration.spread,
-        "coefficients": calibration.coefficients,
+        "forms": calibration.forms,
         "curve": calibration.curve,
         "gates": np.asarray([calibration.answer_gate, calibration.scope_gate]),
         "sample": np.asarray(calibration.sample),

@@ -78,10 +78,10 @@ def test_a_new_entry_is_better_for_those_who_ask_it(old: Path, new: Path) -> Non
 
 def test_a_phrasing_taken_away_is_worse_and_strict_says_so(old: Path, new: Path) -> None:
     edit(new, "opening hours, opening times, hours of opening,", "")
-    assert changes(old, new)["hours of opening"][:2] == ("worse", "answer")
+    assert changes(old, new)["opening hours"][:2] == ("worse", "answer")
     result = diff("--strict", old, new)
     assert result.exit_code == 1
-    assert "| worse | hours of opening | opening | opening |" in result.stdout
+    assert "| worse | opening hours | opening | opening |" in result.stdout
     assert diff(old, new).exit_code == 0
 
 
@@ -125,7 +125,7 @@ def test_git_revisions_are_compared_and_the_folder_as_it_is(old: Path) -> None:
     git("commit", "-am", "two")
     edit(old, "- id: parking", "- {id: dogs, question: May dogs come in?, answer: Yes.}\n- id: parking")
     committed = changes("HEAD~1", "HEAD", "--knowledge", old)
-    assert committed["hours of opening"][:2] == ("worse", "answer")
+    assert committed["opening hours"][:2] == ("worse", "answer")
     assert "May dogs come in?" not in committed
     assert changes("HEAD", "--knowledge", old)["May dogs come in?"][0] == "better"
 

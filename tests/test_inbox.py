@@ -154,11 +154,11 @@ def test_an_entry_that_is_none_is_named_with_the_nearest(folder: Path) -> None:
 
 
 def test_the_inbox_is_yaml_to_paste(folder: Path, journal: Callable[..., None]) -> None:
-    journal("how much is a visit for two people", "how much is a visit for 2 people", "can i bring my dog")
+    journal("are two visits cheaper than one", "are 2 visits cheaper than one", "can i bring my dog")
     said = run("inbox", "--knowledge", str(folder)).stdout
     assert "asked 2 times (not answered 2)" in said
     pasted = [yaml.safe_load(block) for block in said.split("\n\n")]
-    assert {"prices": ["how much is a visit for 2 people", "how much is a visit for two people"]} in pasted
+    assert {"prices": ["are 2 visits cheaper than one", "are two visits cheaper than one"]} in pasted
     (entry,) = next(block for block in pasted if isinstance(block, list))
     assert (entry["question"], entry["phrasings"]) == ("can i bring my dog", ["can i bring my dog"])
     assert not entry["answer"]

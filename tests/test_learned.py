@@ -6,7 +6,7 @@ import numpy as np
 
 from bot import cache
 from bot.learned import FILE, Learned, read_learned, write_learned
-from bot.matching.defaults import default_calibration
+from bot.matching.calibration import default_calibration
 from bot.triage.voice import VoiceWeights
 
 

@@ -1,7 +1,9 @@
 """How sure the matcher may be, learned from the knowledge base itself by leaving phrasings out.
 
 Each phrasing of a sample is asked as if it were not there. Three logistic functions of the evidence are fitted to what
-came of it: is the first entry right, is it about our subject at all, is it small talk.
+came of it: is the first entry right, is it about our subject at all, is it small talk. Each is a quadratic form, since
+what a number says depends on the others; the fewer trials there are, the more its products are held down. Where no
+author lists what we do not know, nothing can be fitted to it, and the plain rule says what is about our subject.
 
 Where the first entry is not right but on a topic that an author calls related, half a success counts for the ranking of
 questions by sureness. For the confidence that is shown it counts as a whole one: the answer helps, though another would
@@ -9,8 +11,8 @@ have been nearer. A plain curve turns the first function into that confidence.
 
 An author's phrasings are odder than what people ask: written to differ, many of them have no like. So the answer gate
 is the lowest confidence from which on answers are expected to help as often as wanted, where a phrasing counts the more
-the more it has a like (its likeness to the nearest other phrasing, to the power TYPICAL); and never one at which an
-answer is likelier wrong than right. The scope gate lets all but a few of the questions about our subject through.
+the more it has a like (its likeness to the nearest other phrasing, to the power TYPICAL); and never one below
+LEAST_SURE, however right the rest are. The scope gate lets all but a few of the questions about our subject through.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,17 +22,22 @@ from math import exp
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.evidence import Evidence
+from bot.matching.defaults import ANSWER_GATE, SCOPE_GATE, plain_forms
+from bot.matching.evidence import NAMES, Evidence
 
 Doubles = NDArray[np.float64]
 
 SAMPLE, LEAST_OF_MANY = 4000, 400
-COMPARISONS = 40_000_000  # of a left-out phrasing with another; with more than 10,000 phrasings the sample shrinks
+COMPARISONS = 70_000_000  # of a left-out phrasing with another; with more than 17,500 phrasings the sample shrinks
 LEAST_SAMPLE = 120  # with fewer left-out phrasings than this the stated defaults are used
-WANTED_PRECISION = 0.96  # .95 is promised, and people do not ask as authors write
-EVEN_ODDS = 0.5
+WANTED_PRECISION = 0.975  # .95 is promised, and people do not ask as authors write
+LEAST_SURE = 0.7  # where seven in ten would be right, people are asked back
 LOST_IN_SCOPE = 0.02
-PENALTY = 1.0
+PENALTY = 10.0  # of a number's coefficient
+PRODUCTS, PRODUCTS_AT = 50.0, 4000  # of a product of two numbers, for so many trials; with half as many, four times
+LEAST_PENALTY = 0.01  # of a constant, and of the two numbers of the curve
+MOST_STEPS, STILL = 50, 1e-6
+FARTHEST = 4.0  # spreads from the mean; what is farther out counts as if it were there
 TYPICAL = 1.0
 
 
@@ -47,12 +54,12 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Means and spreads of the evidence (n,), three rows of coefficients (3, n), slope and offset of the confidence
-    curve (2,), and the two gates 0..1."""
+    """Means and spreads of the evidence (n,), three quadratic forms (3, n, n), slope and offset of the confidence curve
+    (2,), and the two gates 0..1."""
 
     mean: Doubles
     spread: Doubles
-    coefficients: Doubles
+    forms: Doubles
     curve: Doubles
     answer_gate: float
     scope_gate: float
@@ -60,7 +67,8 @@ class Calibration:
 
     def judge(self, evidence: Evidence) -> tuple[float, float, float]:
         """The chances that the first entry is right, that the question is about our subject, that it is small talk."""
-        right, scope, talk = (self.coefficients @ ((evidence.numbers - self.mean) / self.spread)).tolist()
+        scaled = _scaled(evidence.numbers, self.mean, self.spread)
+        right, scope, talk = (self.forms @ scaled @ scaled).tolist()
         slope, offset = self.curve.tolist()
         return _chance(slope * right + offset), _chance(scope), _chance(talk)
 
@@ -70,25 +78,56 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
     numbers = np.stack([trial.evidence.numbers for trial in trials])
     mean, spread = numbers.mean(axis=0), numbers.std(axis=0) + 1e-9
     mean[0], spread[0] = 0.0, 1.0
-    scaled = (numbers - mean) / spread
+    scaled = _scaled(numbers, mean, spread)
     right = np.asarray([trial.right for trial in trials], np.float64)
     scope = np.asarray([trial.in_scope for trial in trials], np.float64)
     talk = np.asarray([trial.talk for trial in trials], np.float64)
+    forms = _fitted_forms(scaled, (right, scope, talk))
+    if scope.all():
+        forms[1] = _as_scaled(plain_forms()[1], mean, spread)
+    leaning, about_us = (np.einsum("ti,ij,tj->t", scaled, form, scaled) for form in forms[:2])
     even = np.ones(len(trials))
-    coefficients = np.stack([_fit(scaled, target, even) for target in (right, scope, talk)])
-    leaning = scaled @ coefficients[0]
-    curve = _fit(np.stack((leaning, even), axis=1), np.ceil(right), even)
-    confidence = _logistic(curve[0] * leaning + curve[1])
-    about_us = _logistic(scaled @ coefficients[1])[scope == 1]
+    curve = _fit(np.stack((leaning, even), axis=1), np.ceil(right), np.full(2, LEAST_PENALTY))
+    confidence, inside = _logistic(curve[0] * leaning + curve[1]), _logistic(about_us)[scope == 1]
     return Calibration(
         mean,
         spread,
-        coefficients,
+        forms,
         curve,
-        answer_gate=max(EVEN_ODDS, _answer_gate(confidence, _typical(trials))),
-        scope_gate=float(np.quantile(about_us, LOST_IN_SCOPE)) if len(about_us) else 0.5,
+        answer_gate=max(LEAST_SURE, _answer_gate(confidence, _typical(trials))),
+        scope_gate=float(np.quantile(inside, LOST_IN_SCOPE)) if len(inside) else 0.5,
         sample=len(trials),
     )
+
+
+def default_calibration() -> Calibration:
+    """The plain rules in the form of a calibration, for knowledge bases too small to calibrate themselves."""
+    even, ones = np.zeros(len(NAMES)), np.ones(len(NAMES))
+    return Calibration(even, ones, plain_forms(), np.asarray([1.0, 0.0]), ANSWER_GATE, SCOPE_GATE, 0)
+
+
+def _scaled(numbers: Doubles, mean: Doubles, spread: Doubles) -> Doubles:
+    """Numbers in spreads from their means; the first is 1, so that a form has linear terms and a constant too."""
+    return np.clip((numbers - mean) / spread, -FARTHEST, FARTHEST)
+
+
+def _as_scaled(form: Doubles, mean: Doubles, spread: Doubles) -> Doubles:
+    """The form of scaled numbers that equals a form of plain ones."""
+    back = np.diag(spread)
+    back[:, 0] += mean
+    return back.T @ form @ back
+
+
+def _fitted_forms(scaled: Doubles, targets: Sequence[Doubles]) -> Doubles:
+    """A quadratic form for each target, its logistic fitted to it; shape (targets, n, n)."""
+    first, second = np.triu_indices(scaled.shape[1])
+    products = scaled[:, first] * scaled[:, second]
+    penalties = np.where(first == 0, PENALTY, PRODUCTS * (PRODUCTS_AT / len(scaled)) ** 2)
+    penalties[0] = LEAST_PENALTY
+    forms = np.zeros((len(targets), scaled.shape[1], scaled.shape[1]))
+    for form, target in zip(forms, targets, strict=True):
+        form[first, second] = _fit(products, target, penalties)
+    return forms
 
 
 def _typical(trials: Sequence[Trial]) -> Doubles:
@@ -113,16 +152,17 @@ def _answer_gate(confidence: Doubles, weights: Doubles) -> float:
     return float(confidence[order][enough[-1]]) if len(enough) else 1.0
 
 
-def _fit(scaled: Doubles, target: Doubles, weights: Doubles) -> Doubles:
-    """Weighted logistic regression with an L2 penalty, by Newton's method; targets between 0 and 1 are shares."""
-    beta = np.zeros(scaled.shape[1])
-    for _ in range(50):
-        chance = _logistic(scaled @ beta)
-        gradient = scaled.T @ (weights * (target - chance)) - PENALTY * beta
-        spread = weights * chance * (1 - chance)
-        step = np.linalg.solve((scaled * spread[:, None]).T @ scaled + PENALTY * np.eye(len(beta)), gradient)
+def _fit(rows: Doubles, target: Doubles, penalties: Doubles) -> Doubles:
+    """Logistic regression with an L2 penalty for each coefficient, by Newton's method; targets between 0 and 1 are
+    shares."""
+    beta = np.zeros(rows.shape[1])
+    for _ in range(MOST_STEPS):
+        chance = _logistic(rows @ beta)
+        gradient = rows.T @ (target - chance) - penalties * beta
+        curvature = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(penalties)
+        step = np.linalg.solve(curvature, gradient)
         beta += step
-        if np.abs(step).max() < 1e-8:
+        if np.abs(step).max() < STILL:
             break
     return beta
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import log1p
+from math import exp, log1p
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +13,13 @@ from bot.matching.ranking import Ranking
 ENTRY, GROUP, TALK = 0, 1, 2  # GROUP: a subject the bot does not know
 
 AGREEING = 10  # the nearest phrasings whose agreement is counted
-
+BACKING = 8.0  # how much sooner than far ones near phrasings count, where all are
+Doubles = NDArray[np.float64]
 
 NAMES = (
     "one", "score", "lead", "likeness", "likeness_lead", "typical", "score_group", "over_group", "likeness_over_group",
     "score_talk", "likeness_over_talk", "known", "length", "content", "known_score", "known_lead",
-    "topic_score", "agreement", "explained", "riddle", "rivalled",
+    "topic_score", "agreement", "explained", "riddle", "rivalled", "backing",
 )  # fmt: skip
 
 
@@ -38,7 +39,7 @@ class Evidence:
     entries: tuple[tuple[int, float], ...]
     group: Best
     talk: Best
-    numbers: NDArray[np.float64]
+    numbers: Doubles
 
     @property
     def nearest(self) -> float:
@@ -92,8 +93,15 @@ def weigh(
         share, log1p(len(masses)), log1p(content), score * share, (score - second) * share,
         topic_score, agreement,
         explained, max(riddles, default=0.0), min(max(second, 0.0) / score, 1.0) if score > 0 else 1.0,
+        _backing(ranking.likeness, own) if near else 0.0,
     )  # fmt: skip
     return Evidence(entries, group, talk, np.asarray(numbers, np.float64))
+
+
+def _backing(near: Sequence[float], own: Sequence[float]) -> float:
+    """The share of a topic's `own` likenesses in all those near, greatest first; the greater, the more each counts."""
+    ours, everyone = (sum(exp(BACKING * (likeness - near[0])) for likeness in each) for each in (own, near))
+    return ours / everyone
 
 
 def _best(kind: int, ranking: Ranking, kinds: Sequence[int]) -> tuple[Best, float]:

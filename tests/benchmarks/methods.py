@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from rapidfuzz import fuzz, process, utils
 
-from bot.matching.defaults import default_calibration
+from bot.matching.calibration import default_calibration
 from bot.matching.fuzzy import FuzzyMatcher
 from bot.matching.lexicon import english
 from bot.model import Entry, Knowledge
