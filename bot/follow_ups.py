@@ -23,41 +23,41 @@ Doubles = NDArray[np.float64]
 
 NONE, TALK = "", "_talk"  # the options that are no entry
 MOST_WORDS = 8  # a longer message stands by itself
-GATE = 0.65  # chance from which on an option is taken; nine in ten of those left out of the fit were right
+GATE = 0.6  # chance from which on an option is taken; nine in ten of those left out of the fit were right
 LEAST_ODDS = 0.01  # so that no chance is endless
 SMOOTHING = 1.0  # of the share of words found, in units of the weight of a word
 
 WEIGHTS = {
     # of an entry
-    "alone": 3.22,  # its score for the message alone, …
-    "with_question": 2.43,  # … read after the last question, …
-    "with_message": 1.83,  # … and after the last message
-    "confidence": 1.46,  # how sure the matcher is, where the entry is its first
-    "listed": -0.60,  # an author lists the message under it, word for word
-    "sure": 0.01,  # whether that is enough for an answer
-    "related": 1.00,  # an author says that it continues the last answer
-    "topic": 0.66,  # of the same topic as the last answer
-    "theme": 0.40,
-    "answer": 1.34,  # the share of the message's words that its answer uses
-    "phrased": 2.02,  # … or its phrasings
+    "alone": 2.96,  # its score for the message alone, …
+    "with_question": 2.20,  # … read after the last question, …
+    "with_message": 1.41,  # … and after the last message
+    "confidence": 1.39,  # how sure the matcher is, where the entry is its first
+    "listed": -0.66,  # an author lists the message under it, word for word
+    "sure": 0.41,  # whether that is enough for an answer
+    "related": 0.70,  # an author says that it continues the last answer
+    "topic": 0.57,  # of the same topic as the last answer
+    "theme": 0.60,
+    "answer": 1.54,  # the share of the message's words that its answer uses
+    "phrased": 1.95,  # … or its phrasings
     # of the last answer, on top of that
-    "last": 1.48,
-    "last_phrased": 0.03,
-    "last_empty": 1.36,  # the message says nothing of its own
-    "last_length": -0.51,  # logarithm of the number of words
-    "last_refers": -0.10,  # "it", "that", "those"
-    "last_asks": -0.41,  # the message reads like a question
+    "last": 1.44,
+    "last_phrased": 0.42,
+    "last_empty": 1.18,  # the message says nothing of its own
+    "last_length": -0.55,  # logarithm of the number of words
+    "last_refers": 0.10,  # "it", "that", "those"
+    "last_asks": -0.44,  # the message reads like a question
     # of what was just asked back
-    "offered": 0.60,  # 1 for the first of it, a half for the second, a third for the third
-    "offered_empty": 1.33,
+    "offered": 0.67,  # 1 for the first of it, a half for the second, a third for the third
+    "offered_empty": 1.11,
     # of none of them
-    "none": 2.03,
-    "none_scope": -2.61,  # how surely the message is about our subject
-    "none_stranger": 3.48,  # how like it is to a subject we do not know
-    "none_unheard": 1.29,  # the share of its words that no option uses
+    "none": 1.65,
+    "none_scope": -2.29,  # how surely the message is about our subject
+    "none_stranger": 3.59,  # how like it is to a subject we do not know
+    "none_unheard": 1.18,  # the share of its words that no option uses
     # of small talk
-    "talk": 5.01,
-    "talk_odds": 0.69,  # logarithm of its odds by the message alone
+    "talk": 4.48,
+    "talk_odds": 0.93,  # logarithm of its odds by the message alone
     "talk_asks": -2.68,
 }
 NAMES = tuple(WEIGHTS)
@@ -114,8 +114,8 @@ class FollowUps:
         near = (*context.offered, *(last.related if last else ()))
         scores = (
             _scores(alone),
-            _scores(self._matcher.match(f"{last.question} {text}")) if last else {},
-            _scores(self._matcher.match(f"{context.said} {text}")),
+            self._matcher.scores(f"{last.question} {text}") if last else {},
+            self._matcher.scores(f"{context.said} {text}"),
         )
         ids = dict.fromkeys((*scores[0], *scores[1], *scores[2], *([last.id] if last else ()), *near))
         said = self._weighed(alone.words or words_of(text))

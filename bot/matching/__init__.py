@@ -1,5 +1,6 @@
 """Finds the entries a question may mean. `Matcher` is all the rest of the program knows of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -41,4 +42,8 @@ class Matcher(Protocol):
 
     def match(self, text: str) -> Match:
         """What the text may mean; never raises, whatever the text."""
+        ...
+
+    def scores(self, text: str) -> Mapping[str, float]:
+        """The scores of the best five entries alone, sooner than a match: how sure they are is not judged."""
         ...

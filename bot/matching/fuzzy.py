@@ -1,15 +1,23 @@
 """The matcher: normalises a text, repairs typos, ranks entries, and says how sure it may be."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 
 import numpy as np
 
 from bot.matching import Match
-from bot.matching.calibration import LEAST_SAMPLE, Calibration, Trial, calibrate, sample_of, trials
-from bot.matching.defaults import default_calibration
+from bot.matching.calibration import (
+    LEAST_SAMPLE,
+    Calibration,
+    Trial,
+    calibrate,
+    default_calibration,
+    sample_of,
+    trials,
+)
 from bot.matching.evidence import ENTRY, NAMES, TALK, Evidence, Labels, weigh
 from bot.matching.index import PhrasingIndex
 from bot.matching.labels import all_asked, labelled, related_topics
@@ -80,6 +88,16 @@ class FuzzyMatcher:
         """What the text may mean."""
         return self._lately[text[:LONGEST]]
 
+    def scores(self, text: str) -> Mapping[str, float]:
+        """The scores of the best five entries."""
+        return self._scored[text[:LONGEST]]
+
+    def _scores(self, text: str) -> Mapping[str, float]:
+        words = self._reader.read(words_of(text)).words
+        ranked = self._ranker.rank(words).scores if words else {}
+        entries = ((label, score) for label, score in ranked.items() if self._is(label, ENTRY))
+        return {self._names[label]: _share(score) for label, score in islice(entries, SHOWN)}
+
     def _matched(self, text: str) -> Match:
         typed = words_of(text)
         reading = self._reader.read(typed)
@@ -143,7 +161,7 @@ class FuzzyMatcher:
         self._knowledge, self._related = knowledge, related_topics(knowledge)
         self._twins = Twins(knowledge.twins)
         self._groups = {group.id: group for group in (*knowledge.groups, *knowledge.small_talk)}
-        self._lately = Memory(self._matched, REMEMBERED)
+        self._lately, self._scored = Memory(self._matched, REMEMBERED), Memory(self._scores, REMEMBERED)
 
     # judging
 
@@ -210,7 +228,7 @@ class FuzzyMatcher:
 
     def _candidates(self, evidence: Evidence) -> tuple[Candidate, ...]:
         return tuple(
-            Candidate(self._names[label], self._topic(label), min(max(score, 0.0), 1.0))
+            Candidate(self._names[label], self._topic(label), _share(score))
             for label, score in evidence.entries[:SHOWN]
         )
 
@@ -231,3 +249,7 @@ class FuzzyMatcher:
     def _nearest(self, ranking: Ranking) -> Iterator[tuple[str, str, float]]:
         for row, label, likeness in zip(ranking.rows[:SHOWN], ranking.labels, ranking.likeness, strict=False):
             yield self._names[label], self._texts[row], likeness
+
+
+def _share(score: float) -> float:
+    return min(max(score, 0.0), 1.0)
