@@ -9,6 +9,7 @@ SUGGESTIONS = 3
 TALK_GATE = 0.5
 RECOGNISED = 0.6  # likeness to a subject we do not know from which on we say which it is
 BARE_TOPIC = 2  # words; so short a message names a subject rather than asks
+RIVALLED = 0.75  # share of the first topic's score that another reaches; from here on, so few words may mean either
 NEAR_EXACT = 0.9  # from this confidence on, nothing needs to be said about what was understood
 SURE_OF_SUBJECT = 0.87  # scope below which nothing is answered directly
 UNKNOWN_SHARE = 0.34  # of the words that say something; above it the subject is one we have never heard of
@@ -88,6 +89,8 @@ def _answer(match: Match, rule: str) -> Decision:
     if match.apart:
         asked, told = match.apart[0]
         return _ask_back(match, f"{rule}, but the question says “{asked}” and the entry only “{told}”")
+    if len(match.words) <= BARE_TOPIC and dict(match.parts)["rivalled"] >= RIVALLED:
+        return _ask_back(match, f"{rule}, but so few words may mean other topics nearly as well")
     if len(match.unknown) > UNKNOWN_SHARE * len(match.words):
         return _ask_back(match, f"words never heard of forbid a direct answer: {', '.join(match.unknown)}")
     return Decision(Outcome.ANSWER, rule, (match.candidates[0].entry,))
