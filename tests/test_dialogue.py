@@ -55,7 +55,7 @@ def test_what_was_picked_counts_like_what_was_asked(person: Person) -> None:
 
 
 def test_a_remark_gets_a_line_and_no_list(person: Person) -> None:
-    reply = person.says("what does it cost", "typical")
+    reply = person.says("what does it cost", "oh dear")
     assert reply.outcome is Outcome.SMALL_TALK
     assert not reply.choices
 
