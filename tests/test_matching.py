@@ -1,6 +1,7 @@
 """Matching: words, repair, ranking and confidence."""
 
 from copy import copy
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -9,10 +10,13 @@ from hypothesis import strategies as st
 from bot.assembly import build
 from bot.assistant import Assistant
 from bot.loader import load
+from bot.matching.fuzzy import FuzzyMatcher
+from bot.matching.lexicon import english
 from bot.matching.memory import Memory
-from bot.matching.repair import SpellingIndex
+from bot.matching.repair import Speller, SpellingIndex
 from bot.matching.text import Synonyms, words_of
 from bot.model import Knowledge, Message, Outcome
+from bot.policy import decide
 from tests.benchmarks.typos import MISTAKES, Mistake, tries
 from tests.doing import Write
 
@@ -77,8 +81,8 @@ def test_every_question_and_phrasing_gets_its_own_entry(part: int, shipped: Assi
 def test_what_was_asked_is_remembered_within_bounds_and_kept_nowhere() -> None:
     made: list[str] = []
     memory = Memory(lambda text: made.append(text) or text.upper(), 2)  # type: ignore[func-returns-value]
-    assert [memory[text] for text in ("a", "a", "b", "c", "a")] == ["A", "A", "B", "C", "A"]
-    assert made == ["a", "b", "c", "a"]
+    assert [memory[text] for text in ("a", "a", "b", "c", "b", "a")] == ["A", "A", "B", "C", "B", "A"]
+    assert made == ["a", "b", "c", "a"]  # the oldest went, and only that
     assert len(memory) <= 2
     upper = Memory(str.upper, 2)
     assert upper["a"] == "A"
@@ -96,6 +100,53 @@ def test_a_typing_mistake_leaves_the_topic_right(shipped: Assistant, knowledge: 
     right = list(tries(knowledge, shipped.matcher, mistake, every=25))
     assert len(right) > 80
     assert sum(right) / len(right) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("sinse", "since"),  # not "sense": it sounds so
+        ("prise", "price"),
+        ("evry", "every"),  # not "very": few mistype the first letter
+        ("lnog", "long"),
+        ("payn", "pain"),  # not the rarer "pan"
+        ("qwer", "qwer"),  # too short to be "over"
+    ],
+)
+def test_what_people_write_by_ear_is_read_as_it_sounds(typed: str, meant: str) -> None:
+    own = {"since": 20, "sense": 2, "price": 90, "rise": 1, "every": 60, "very": 60, "pain": 600, "pan": 2, "over": 50}
+    assert Speller({**own, "long": 400}, {}, []).repair(typed) == (meant,)
+
+
+def test_a_slip_that_an_author_makes_often_is_no_word_of_its_own(write: Write) -> None:
+    fine = ", ".join(f"session number {number}" for number in range(30))
+    shop = f"""
+    - id: sessions
+      question: How long is a session?
+      answer: Three minutes.
+      phrasings: [{fine}, a sesion, the sesion, my sesion, one lbp, two lbp, three lbp]
+    """
+    matcher = build(load(write(entries__shop=shop))).matcher
+    assert matcher.match("what is a sesion").repairs == (("sesion", "session"),)
+    assert not matcher.match("what is lbp").repairs
+
+
+def test_what_no_author_lists_as_unknown_is_mostly_unknown_still(knowledge: Knowledge) -> None:
+    entries = {id_: replace(entry, phrasings=entry.phrasings[::6]) for id_, entry in knowledge.entries.items()}
+    matcher = FuzzyMatcher(replace(knowledge, entries=entries, groups=(), small_talk=()), english())
+    others = (
+        "translate good morning into french", "who won the match last night", "name three rivers in brazil",
+        "my laptop fan is noisy", "is the library open on sunday", "rhyme for orange", "recipe for lentil soup",
+        "who wrote war and peace", "convert euros to pounds", "write a poem about my cat",
+    )  # fmt: skip
+    outcomes = [decide(matcher.match(text), matcher).outcome for text in others]
+    assert outcomes.count(Outcome.ANSWER) <= 1
+    assert outcomes.count(Outcome.FALLBACK) >= 5
+
+
+def test_a_bare_word_of_several_topics_is_asked_back(shipped: Assistant) -> None:
+    assert shipped.respond(Message("chamber", "bare")).outcome is Outcome.CLARIFY
+    assert shipped.respond(Message("price", "bare")).entries == ("cost",)
 
 
 def test_three_entries_with_nothing_else_work(write: Write) -> None:
