@@ -9,6 +9,7 @@ from bot.matching import Match, Matcher
 from bot.model import Alarm, Knowledge, Message, Operation, Reply
 from bot.policy import Decision
 
+REHEARSED, REHEARSAL = 200, "rehearsal"  # phrasings, which take half a second; their conversation
 Record = Callable[[Message, Reply, float], None]
 
 
@@ -35,6 +36,18 @@ class Assistant:
     def take_in(self, parts: Parts) -> None:
         """Answers from these from now on: one assignment, so that no message meets half of an exchange."""
         self._dialogue = Dialogue(parts, self.conversations, self.operation)
+
+    def rehearse(self) -> None:
+        """Answers some of its own phrasings, and a few words of each other language, to nobody: so no person waits for
+        what is made at a first message. To be called before anybody is answered."""
+        phrasings = [phrasing for entry in self.knowledge.entries.values() for phrasing in entry.phrasings]
+        texts = phrasings[:: max(1, len(phrasings) // REHEARSED)]
+        texts += (" ".join(language.words[:3]) for language in self.knowledge.languages)
+        for number, text in enumerate(texts):
+            self._dialogue.respond(Message(text, REHEARSAL))
+            if number % 2:  # the second of two leans on the first
+                self.conversations.forget(REHEARSAL)
+        self.conversations.forget(REHEARSAL)
 
     def respond(self, message: Message) -> Reply:
         """The reply to a message; never raises, whatever the text."""

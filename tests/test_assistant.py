@@ -33,6 +33,22 @@ def test_a_failing_record_costs_no_answer(write: Write) -> None:
     assert assistant.respond(Message("opening times")).entry == "hours"
 
 
+def test_a_rehearsal_makes_what_a_first_message_needs_and_leaves_no_trace(write: Write) -> None:
+    told: list[Message] = []
+    made: list[str] = []
+    knowledge, matcher, triage = build(load(write(entries__a=HOURS))).parts
+    match = matcher.match
+    matcher.match = lambda text: made.append(text) or match(text)  # type: ignore[method-assign, func-returns-value]
+    conversations = Conversations(float)
+    assistant = Assistant(
+        (knowledge, matcher, triage), conversations, lambda message, reply, milliseconds: told.append(message)
+    )
+    assistant.rehearse()
+    assert "opening times" in made
+    assert not told
+    assert not len(conversations)
+
+
 def test_a_conversation_goes_on_across_an_exchange_of_the_content(write: Write) -> None:
     folder = write(entries__a=HOURS)
     assistant = build(load(folder))

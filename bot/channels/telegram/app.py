@@ -43,6 +43,7 @@ def run(folder: Path | None) -> None:
     telegram, settings = read_telegram_settings(found), read_settings(folder, found, usual_level="INFO")
     set_up_logs(settings.log_level, telegram.token)
     with running(settings) as assistant:
+        assistant.rehearse()
         asyncio.run(_serve_until_signalled(telegram, assistant))
 
 
