@@ -28,21 +28,23 @@ SURE_BEGINNING = 4  # letters; in so short a word another first letter makes ano
 class SpellingIndex:
     """Finds known words within one or two mistakes, without comparing against all of them.
 
-    Words are kept as bit sets of their letters: a mistake changes the set by at most two letters, so counting
-    the bits that differ leaves a handful for the exact distance.
+    Words are kept as bit sets of their letters: a mistake changes the set by at most two letters, and by one where it
+    makes the word longer or shorter, so counting the bits that differ leaves a handful for the exact distance.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = sorted(words, key=len)
         self._sets = np.fromiter(map(_letters, self._words), np.uint64, len(self._words))
         lengths = [len(word) for word in self._words]
+        self._lengths = np.asarray(lengths, np.int16)
         self._first_of_length: list[int] = np.searchsorted(lengths, range(max(lengths, default=0) + 2)).tolist()
 
     def near(self, word: str, most: int) -> list[tuple[int, str]]:
         """The known words within `most` mistakes, as (distance, word)."""
         first, last = self._first(len(word) - most), self._first(len(word) + most + 1)
         differing = np.bitwise_count(self._sets[first:last] ^ np.uint64(_letters(word)))
-        candidates = [self._words[first + place] for place in np.flatnonzero(differing <= 2 * most).tolist()]
+        possible = 2 * most - np.abs(self._lengths[first:last] - len(word))
+        candidates = [self._words[first + place] for place in np.flatnonzero(differing <= possible).tolist()]
         found = process.extract(word, candidates, scorer=OSA.distance, score_cutoff=most, limit=None)
         return [(int(distance), other) for other, distance, _ in found]
 
