@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from math import exp, log1p
 
 import numpy as np
@@ -74,11 +75,13 @@ def weigh(
     first, score = entries[0] if entries else (-1, 0.0)
     topic = topics[first] if entries else -1
     second = next((s for label, s in entries if topics[label] != topic), 0.0)
-    near = list(zip(ranking.labels, ranking.likeness, strict=True))
-    own = [likeness for label, likeness in near if topics[label] == topic]
-    rival = next((likeness for label, likeness in near if topics[label] != topic and kinds[label] == ENTRY), 0.0)
+    near = ranking.likeness
+    is_own = [topics[label] == topic for label in ranking.labels]
+    own = list(compress(near, is_own))
+    told = zip(near, ranking.labels, is_own, strict=True)
+    rival = next((likeness for likeness, label, is_ours in told if not is_ours and kinds[label] == ENTRY), 0.0)
     topic_score = sum(s for label, s in entries if topics[label] == topic)
-    agreement = sum(topics[label] == topic for label in ranking.labels[:AGREEING]) / min(AGREEING, len(near))
+    agreement = sum(is_own[:AGREEING]) / min(AGREEING, len(near))
     group, total_group = _best(GROUP, ranking, kinds)
     talk, total_talk = _best(TALK, ranking, kinds)
     nearest = own[0] if own else 0.0
@@ -93,14 +96,15 @@ def weigh(
         share, log1p(len(masses)), log1p(content), score * share, (score - second) * share,
         topic_score, agreement,
         explained, max(riddles, default=0.0), min(max(second, 0.0) / score, 1.0) if score > 0 else 1.0,
-        _backing(ranking.likeness, own) if near else 0.0,
+        _backing(near, own) if near else 0.0,
     )  # fmt: skip
     return Evidence(entries, group, talk, np.asarray(numbers, np.float64))
 
 
 def _backing(near: Sequence[float], own: Sequence[float]) -> float:
     """The share of a topic's `own` likenesses in all those near, greatest first; the greater, the more each counts."""
-    ours, everyone = (sum(exp(BACKING * (likeness - near[0])) for likeness in each) for each in (own, near))
+    first = near[0]
+    ours, everyone = (sum([exp(BACKING * (likeness - first)) for likeness in each]) for each in (own, near))
     return ours / everyone
 
 
