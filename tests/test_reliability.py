@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from bot.assistant import Assistant
-from bot.evaluation import read_examples
+from bot.evaluation import evaluate, read_examples
 from bot.model import Outcome
 from bot.reliability import Trial, asked, reliability, risk_coverage, zones
 from tests.doing import Write, run
 
-DEVELOPMENT = Path(__file__).parent / "data" / "questions_development.jsonl"
+DATA = Path(__file__).parent / "data"
+DEVELOPMENT = DATA / "questions_development.jsonl"
 
 
 def trial(confidence: float, *, right: bool, outcome: Outcome = Outcome.ANSWER, in_scope: bool = True) -> Trial:
@@ -51,6 +52,15 @@ def test_of_the_answers_given_at_nine_tenths_at_least_nine_in_ten_are_right(ship
     sure = next(one for one in reliability(trials) if one.high == 1.0)
     assert sure.count > 100
     assert sure.right >= 0.9
+
+
+def test_unseen_questions_are_answered_right_asked_back_or_owned_up_to(shipped: Assistant) -> None:
+    examples = [example for file in sorted(DATA.glob("questions_unseen*.jsonl")) for example in read_examples(file)]
+    report = evaluate(shipped, examples).total.shares()
+    assert (report["answered_right"] or 0) >= 0.8
+    assert (report["answered_or_asked_right"] or 0) >= 0.95
+    assert (report["answered_wrong"] or 0) <= 0.02
+    assert (report["off_subject_answered"] or 0) <= 0.02
 
 
 def test_calibrate_draws_its_picture(write: Write, tmp_path: Path) -> None:

@@ -262,3 +262,10 @@ def test_unseen_messages_written_for_development_are_caught(shipped: Assistant) 
     report = evaluate(shipped, read_examples(DATA / "red_flags_development.jsonl")).total.shares()
     assert (report["red_flags_caught"] or 0) >= 0.95
     assert (report["false_alarms"] or 0) <= 0.05
+
+
+def test_unseen_emergencies_are_caught_and_their_look_alikes_frighten_nobody(shipped: Assistant) -> None:
+    examples = [example for file in sorted(DATA.glob("red_flags_unseen*.jsonl")) for example in read_examples(file)]
+    report = evaluate(shipped, examples).total.shares()
+    assert (report["red_flags_caught"] or 0) >= 0.95
+    assert (report["false_alarms"] or 1) <= 0.03
