@@ -19,6 +19,7 @@ NONE_GATE = 0.5  # chance from which on a message means none of the options; bel
 REMARK = 0.3  # chance of small talk from which on what asks nothing is a remark, of whatever kind
 TOLD = 0.2  # … from which on a message that asks nothing tells something, where small talk of its kind has an answer
 SURELY_TALK = 0.9  # chance of small talk from which on what means none of the entries is small talk
+FAR = 0.15  # chance to be about our subject below which what is like another subject does not lean on what was said
 LEAST_CHANCE = 0.03  # of a question that is asked back
 
 
@@ -71,7 +72,7 @@ class Reader:
     def _one(self, text: str, whole: Reading, thread: Thread) -> Reading:
         """The reading of a message with one question, in the light of what came before where it is short."""
         context = self.context(thread)
-        if context is None or _is_named_stranger(whole.decision):
+        if context is None or _is_stranger(whole):
             return self._as_told(text, self._inside(text, whole))
         if len(words_of(text)) <= MOST_WORDS:
             return self._in_context(text, whole, context, thread)
@@ -83,7 +84,7 @@ class Reader:
     def _as_told(self, text: str, reading: Reading) -> Reading:
         """The reading of a message that asks nothing, where it is like what people tell about themselves."""
         match = reading.match
-        if _answers(reading) or match.talk is None or not match.talk.offers or _is_named_stranger(reading.decision):
+        if _answers(reading) or match.talk is None or not match.talk.offers or _is_stranger(reading):
             return reading
         if match.talk_chance < TOLD or not is_nearer_talk(match) or self._cues.asks(text):
             return reading
@@ -228,6 +229,9 @@ def _is_talk(alone: Reading, best: str, chance: float) -> bool:
     return best == NONE and alone.match.talk_chance >= SURELY_TALK
 
 
-def _is_named_stranger(decision: Decision) -> bool:
-    """Whether a message is surely about a subject we do not know and can name."""
-    return decision.outcome is Outcome.FALLBACK and decision.group is not None and bool(decision.group.say)
+def _is_stranger(reading: Reading) -> bool:
+    """Whether a message is surely about a subject we do not know, which can be named or is far from ours."""
+    group = reading.decision.group
+    if reading.decision.outcome is not Outcome.FALLBACK or group is None:
+        return False
+    return bool(group.say) or reading.match.scope < FAR

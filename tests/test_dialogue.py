@@ -48,6 +48,11 @@ def test_a_few_words_mean_another_thing_after_an_answer_than_by_themselves(perso
     assert person.says("/start", "how do i ice my back", "how often?").entries == ("ice-pack-at-home",)
 
 
+def test_a_question_about_another_subject_does_not_lean_on_the_last_answer(person: Person) -> None:
+    assert person.says("is ice or heat better", "is it safe for my dog").outcome is Outcome.FALLBACK
+    assert person.says("/start", "is ice or heat better", "is it safe at my age").outcome is not Outcome.FALLBACK
+
+
 def test_what_was_picked_counts_like_what_was_asked(person: Person) -> None:
     person.presses("ice-pack-at-home")
     assert person.says("how often?").entries == ("ice-pack-at-home",)
