@@ -203,7 +203,7 @@ class Reader:
         """The question in a story, where it is clearer alone than with the story around it."""
         found = [self._alone(question) for question in questions_of(text)]
         inside = max(found, key=lambda reading: reading.match.confidence, default=None)
-        if inside is None or inside.match.confidence <= whole.match.confidence:
+        if inside is None or inside.match.confidence <= whole.match.confidence or _is_far(whole):
             return whole
         if _answers(inside):
             return inside
@@ -234,4 +234,9 @@ def _is_stranger(reading: Reading) -> bool:
     group = reading.decision.group
     if reading.decision.outcome is not Outcome.FALLBACK or group is None:
         return False
-    return bool(group.say) or reading.match.scope < FAR
+    return bool(group.say) or _is_far(reading)
+
+
+def _is_far(reading: Reading) -> bool:
+    """Whether a message as a whole is far from our subject, as "my landlord …, is he allowed to do that" is."""
+    return reading.decision.outcome is Outcome.FALLBACK and reading.match.scope < FAR

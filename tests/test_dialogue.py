@@ -53,6 +53,13 @@ def test_a_question_about_another_subject_does_not_lean_on_the_last_answer(perso
     assert person.says("/start", "is ice or heat better", "is it safe at my age").outcome is not Outcome.FALLBACK
 
 
+def test_a_question_that_sounds_like_ours_in_a_story_about_something_else_is_not_ours(person: Person) -> None:
+    story = (
+        "My landlord wants to put the rent up by a fifth with three weeks of warning. Is he even allowed to do that?"
+    )
+    assert person.says(story).outcome is Outcome.FALLBACK
+
+
 def test_what_was_picked_counts_like_what_was_asked(person: Person) -> None:
     person.presses("ice-pack-at-home")
     assert person.says("how often?").entries == ("ice-pack-at-home",)
