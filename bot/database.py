@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -33,6 +33,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot.background import UnwritableError
 from bot.errors import SettingsError
+from bot.records import Asked, Entry, Exchange, Forget, Vote
 
 BUSY = 10  # seconds that one process waits for another to finish writing
 DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg", "sqlite": "sqlite"}
@@ -63,55 +64,6 @@ _votes = Table(
     Column("knowledge", String(16), nullable=False),
     Column("text", Text),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A message with its reply, as far as it is kept. `id` is random, so that writing it twice leaves one."""
-
-    id: int
-    day: date
-    channel: str
-    outcome: str
-    entries: str
-    confidence: float
-    milliseconds: float
-    red_flag: str | None
-    knowledge: str
-    token: str
-    text: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """Whether an answer helped; a later one of the same conversation takes its place."""
-
-    token: str
-    entry: str
-    day: date
-    helpful: bool
-    knowledge: str
-    text: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """All of a conversation is to be deleted."""
-
-    token: str
-
-
-Entry = Exchange | Vote | Forget
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A text that was asked in vain, how often, and what came of it: fallback, clarify, or unhelpful with its entry."""
-
-    text: str
-    outcome: str
-    entries: str
-    count: int
 
 
 class Database:

@@ -15,8 +15,9 @@ from hashlib import blake2b
 from bot.background import BackgroundWriter
 from bot.commands import FORGET
 from bot.conversation import EXPIRY
-from bot.database import Database, Entry, Exchange, Forget, Vote
+from bot.database import Database
 from bot.model import Message, Outcome, Reply
+from bot.records import Entry, Exchange, Forget, Vote
 from bot.scrub import scrub
 
 IN_VAIN = (Outcome.FALLBACK, Outcome.CLARIFY)

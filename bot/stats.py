@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import quantiles
 
-from bot.database import Exchange, Vote
 from bot.model import Outcome
+from bot.records import Exchange, Vote
 
 COUNTED = {
     Outcome.ANSWER: "answered",

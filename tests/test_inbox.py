@@ -10,11 +10,12 @@ import pytest
 import yaml
 
 from bot.assembly import build
-from bot.database import Asked, Database, Exchange, Vote
+from bot.database import Database
 from bot.desk.inbox import find, grouped, id_of, inbox
 from bot.desk.patches import patch_for
 from bot.errors import KnowledgeError, SettingsError
 from bot.loader import load
+from bot.records import Asked, Exchange, Vote
 from tests.doing import Write, run
 
 ENTRIES = """

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from bot.background import BackgroundWriter, UnwritableError
-from bot.database import Database, Exchange, Vote
+from bot.database import Database
 from bot.errors import SettingsError
 from bot.journal import Journal
 from bot.model import Message, Outcome, Reply, Section
+from bot.records import Exchange, Vote
 from tests.postgres import server
 
 DAY = date(2026, 11, 24)

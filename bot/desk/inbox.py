@@ -9,12 +9,12 @@ from rapidfuzz import fuzz, process
 
 from bot.assistant import Assistant
 from bot.cues import Cues
-from bot.database import Asked
 from bot.matching import Match
 from bot.matching.text import words_of
 from bot.model import Candidate, Outcome
 from bot.offers import Offers
 from bot.policy import decide
+from bot.records import Asked
 
 SAME = 85  # rapidfuzz ratio of the sorted words from which on two questions are one
 MOST_TEXTS = 5_000  # different texts that are grouped, the most frequent ones; it takes about 3 s
