@@ -15,8 +15,6 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 300  # tenths of a second for the server to start, beside other tests
-
 
 def _program(name: str) -> str:
     found = shutil.which(name) or next(iter(sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), reverse=True)), None)
@@ -63,7 +61,7 @@ def server() -> Iterator[str]:
                 stderr=said,
             )
         try:
-            for _ in range(PATIENCE):
+            for _ in range(100):
                 if "ready to accept connections" in log.read_text():
                     break
                 time.sleep(0.1)
