@@ -268,4 +268,5 @@ def test_unseen_emergencies_are_caught_and_their_look_alikes_frighten_nobody(shi
     examples = [example for file in sorted(DATA.glob("red_flags_unseen*.jsonl")) for example in read_examples(file)]
     report = evaluate(shipped, examples).total.shares()
     assert (report["red_flags_caught"] or 0) >= 0.95
-    assert (report["false_alarms"] or 1) <= 0.03
+    assert report["false_alarms"] is not None
+    assert report["false_alarms"] <= 0.03

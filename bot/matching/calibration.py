@@ -24,8 +24,7 @@ from numpy.typing import NDArray
 
 from bot.matching.defaults import ANSWER_GATE, SCOPE_GATE, plain_forms
 from bot.matching.evidence import NAMES, Evidence
-
-Doubles = NDArray[np.float64]
+from bot.matching.postings import Doubles
 
 SAMPLE, LEAST_OF_MANY = 4000, 400
 COMPARISONS = 70_000_000  # of a left-out phrasing with another; with more than 17,500 phrasings the sample shrinks
@@ -82,9 +81,10 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
     right = np.asarray([trial.right for trial in trials], np.float64)
     scope = np.asarray([trial.in_scope for trial in trials], np.float64)
     talk = np.asarray([trial.talk for trial in trials], np.float64)
-    forms = _fitted_forms(scaled, (right, scope, talk))
-    if scope.all():
-        forms[1] = _as_scaled(plain_forms()[1], mean, spread)
+    plain_scope = _as_scaled(plain_forms()[1], mean, spread)
+    forms = np.stack(
+        (_fitted(scaled, right), plain_scope if scope.all() else _fitted(scaled, scope), _fitted(scaled, talk))
+    )
     leaning, about_us = (np.einsum("ti,ij,tj->t", scaled, form, scaled) for form in forms[:2])
     even = np.ones(len(trials))
     curve = _fit(np.stack((leaning, even), axis=1), np.ceil(right), np.full(2, LEAST_PENALTY))
@@ -118,16 +118,15 @@ def _as_scaled(form: Doubles, mean: Doubles, spread: Doubles) -> Doubles:
     return back.T @ form @ back
 
 
-def _fitted_forms(scaled: Doubles, targets: Sequence[Doubles]) -> Doubles:
-    """A quadratic form for each target, its logistic fitted to it; shape (targets, n, n)."""
+def _fitted(scaled: Doubles, target: Doubles) -> Doubles:
+    """The quadratic form whose logistic is fitted to a target; shape (n, n)."""
     first, second = np.triu_indices(scaled.shape[1])
     products = scaled[:, first] * scaled[:, second]
     penalties = np.where(first == 0, PENALTY, PRODUCTS * (PRODUCTS_AT / len(scaled)) ** 2)
     penalties[0] = LEAST_PENALTY
-    forms = np.zeros((len(targets), scaled.shape[1], scaled.shape[1]))
-    for form, target in zip(forms, targets, strict=True):
-        form[first, second] = _fit(products, target, penalties)
-    return forms
+    form = np.zeros((scaled.shape[1], scaled.shape[1]))
+    form[first, second] = _fit(products, target, penalties)
+    return form
 
 
 def _typical(trials: Sequence[Trial]) -> Doubles:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from bot.matching.evidence import NAMES, Doubles
+from bot.matching.evidence import NAMES
+from bot.matching.postings import Doubles
 
 ANSWER_GATE = 0.5
 SCOPE_GATE = 0.25

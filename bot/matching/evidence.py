@@ -6,8 +6,8 @@ from itertools import compress
 from math import exp, log1p
 
 import numpy as np
-from numpy.typing import NDArray
 
+from bot.matching.postings import Doubles
 from bot.matching.ranking import Ranking
 
 # what a label stands for
@@ -15,7 +15,6 @@ ENTRY, GROUP, TALK = 0, 1, 2  # GROUP: a subject the bot does not know
 
 AGREEING = 10  # the nearest phrasings whose agreement is counted
 BACKING = 8.0  # how much sooner than far ones near phrasings count, where all are
-Doubles = NDArray[np.float64]
 
 NAMES = (
     "one", "score", "lead", "likeness", "likeness_lead", "typical", "score_group", "over_group", "likeness_over_group",
