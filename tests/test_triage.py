@@ -28,7 +28,7 @@ SAME_OR_MORE_URGENT = {Level.SAME_DAY: 2, Level.CALL_NOW: 1, Level.CRISIS: 1}
 
 def found_in(concepts: Concepts, text: str) -> Found:
     words = text.split()
-    return concepts.find([Token(word, word, word, frozenset((word,))) for word in words], [0] * len(words))
+    return concepts.find([Token(word, word, word, concepts.symbols(word, [word])) for word in words], [0] * len(words))
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,20 @@ def found_in(concepts: Concepts, text: str) -> Found:
 )
 def test_a_phrase_is_words_in_a_row(phrase: str, text: str, *, found: bool) -> None:
     assert bool(found_in(Concepts({"it": [phrase]}), text).hits) is found
+
+
+WORDS = st.lists(st.sampled_from("abc"), min_size=1, max_size=7)
+PART = st.one_of(st.sampled_from(["a", "b", "a|b", "c*"]), st.sampled_from(["_", "..."]))
+PATTERNS = {"_": r"\w ", "...": r"(?:\w ){0,3}", "a|b": "[ab] ", "c*": "c "}
+
+
+@given(st.lists(PART, min_size=1, max_size=5), WORDS)
+def test_a_phrase_is_found_where_a_regular_expression_finds_it(parts: list[str], words: list[str]) -> None:
+    phrase = ["a", *parts, "b"]
+    pattern = re.compile("".join(PATTERNS.get(part, f"{part} ") for part in phrase))
+    begin = {at // 2 for at in range(0, 2 * len(words), 2) if pattern.match(" ".join(words) + " ", at)}
+    found = found_in(Concepts({"it": [" ".join(phrase)]}), " ".join(words)).hits.get("it", ())
+    assert {start for start, _ in found} == begin
 
 
 def test_a_negation_close_before_takes_a_concept_back() -> None:

@@ -8,12 +8,14 @@ Spans = Mapping[str, Sequence[Span]]
 
 
 class Token(NamedTuple):
-    """A word of a message, the word meant where it is misspelt, that one's stem as it is learned, the stems of both."""
+    """A word of a message, the word meant where it is misspelt, that one's stem as it is learned, the symbols of both:
+    what phrases know them by.
+    """
 
     word: str
     meant: str
     stem: str
-    stems: frozenset[str]
+    symbols: Sequence[str]
 
 
 class Found(NamedTuple):

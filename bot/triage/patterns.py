@@ -1,17 +1,17 @@
-"""Finds concepts in a message: groups of phrases, written as data, that mean one thing."""
+"""Finds concepts in a message: groups of phrases, written as data, that mean one thing.
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from heapq import heapify, heappop, heappush
-from typing import Any
+Where a symbol stands in a message are the bits of a number, and a phrase is found by shifting and intersecting such
+numbers (the shift-and method, Baeza-Yates and Gonnet 1992, "A new approach to text searching").
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.triage.found import Found, Span, Token
-from bot.triage.phrases import Step, Way, concepts_named, parse
-from bot.triage.tree import Node, State
+from bot.triage.phrases import Key, Step, Way, concepts_named, parse
 
-REMEMBERED = 4096  # messages after which the states worked out are forgotten
 NEGATION = "negation"  # the concept whose words, close before another, take it back
 NEGATION_REACH = 3
-ANY = ""  # stands for the word of a way that needs none
 
 Hits = dict[str, list[Span]]
 
@@ -19,121 +19,109 @@ Hits = dict[str, list[Span]]
 class Concepts:
     """All concepts of a knowledge base, ready to be looked for in a message.
 
-    Phrases of words alone are merged into one tree, beginnings shared, that is walked from each word of the message.
-    Those that refer to other concepts come after, and only where such a concept was found.
+    A phrase is looked for only where its rarest symbol is, and after the concepts that it refers to.
     """
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
-        self._rank = {name: place for place, name in enumerate(_dependencies_first(phrases))}
-        self._tree, self._by_concept = Node(), dict[str, dict[str, list[Way]]]()
-        for name, group in phrases.items():
-            for steps in (steps for phrase in group for steps in parse(phrase)):
-                way = Way.of(name, steps)
-                if way.named:
-                    last = self._by_concept.setdefault(max(way.named, key=self._rank.__getitem__), {})
-                    last.setdefault(min(way.needed, default=ANY), []).append(way)
+        rows = [(name, steps) for name in _in_order(phrases) for phrase in phrases[name] for steps in parse(phrase)]
+        counts = Counter(symbol for _, steps in rows for step in steps for symbol in step.symbols)
+        self._ways = [Way.of(name, steps, counts) for name, steps in rows]
+        self._told, self._led, self._unled = dict[Key, list[str]](), dict[Key, list[int]](), list[int]()
+        for number, way in enumerate(self._ways):
+            if not way.keys:
+                self._unled.append(number)
+            for key in way.keys:
+                if len(key) == len(way.steps):
+                    self._told.setdefault(key, []).append(way.concept)
                 else:
-                    self._tree.add(steps, name)
-        self._start, self._read = State([self._tree]), 0
+                    self._led.setdefault(key, []).append(number)
+        self._symbols = frozenset(counts)
+        self._longest = max((len(symbol) for symbol in counts if symbol.endswith("*")), default=0)
+
+    def symbols(self, word: str, stems: Sequence[str]) -> list[str]:
+        """What phrases know a word by: those of its stems and of its beginnings that stand in any."""
+        beginnings = [f"{word[:letters]}*" for letters in range(1, min(len(word) + 1, self._longest))]
+        return [symbol for symbol in dict.fromkeys((*stems, *beginnings)) if symbol in self._symbols]
 
     def find(self, tokens: Sequence[Token], sentences: Sequence[int]) -> Found:
         """The concepts in these tokens, which stand in sentences of these numbers."""
-        hits: Hits = {}
-        for start in range(len(tokens)):
-            state: Node | State | None = self._start
-            for end in range(start + 1, len(tokens) + 1):
-                state = state and state.after(tokens[end - 1])
-                if state is None:
-                    break
-                for concept in state.ends:
-                    hits.setdefault(concept, []).append((start, end))
-        self._find_built_on_others(_Text(tokens), hits)
-        self._forget()
-        return _found(hits, sentences)
-
-    def _forget(self) -> None:
-        """Begins anew with the states now and then: strangers' odd words must not fill memory."""
-        self._read += 1
-        if self._read % REMEMBERED == 0:
-            self._start = State([self._tree])
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_start": None}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__ = state
-        self._start = State([self._tree])
-
-    def _find_built_on_others(self, text: "_Text", hits: Hits) -> None:
-        """Adds what is made of concepts already found, those first that others are made of."""
-        todo = [(self._rank[name], name) for name in hits if name in self._by_concept]
-        heapify(todo)
-        added = set()
-        while todo:
-            _, name = heappop(todo)
-            for way in self._possible(name, text, hits):
-                spans = _spans(way.steps, text, hits)
-                if not spans:
-                    continue
-                if way.concept not in hits and way.concept in self._by_concept:
-                    heappush(todo, (self._rank[way.concept], way.concept))
-                hits.setdefault(way.concept, []).extend(spans)
-                added.add(way.concept)
-        for name in added:
-            hits[name] = sorted(set(hits[name]))
-
-    def _possible(self, name: str, text: "_Text", hits: Hits) -> Iterator[Way]:
-        """The ways that refer to a concept and whose words and other concepts are there."""
-        by_word, stems, found = self._by_concept[name], text.places.keys(), hits.keys()
-        for stem in (ANY, *sorted(by_word.keys() & stems)):
-            yield from (way for way in by_word.get(stem, ()) if way.possible(stems, found))
+        text, possible = _Text(tokens), set(self._unled)
+        for place, key in _keys(tokens):
+            for concept in self._told.get(key, ()):
+                text.hits.setdefault(concept, []).append((place, place + len(key)))
+            possible.update(self._led.get(key, ()))
+        there = text.places.keys()
+        for number in sorted(possible):
+            way = self._ways[number]
+            if way.named <= text.hits.keys() and way.needed <= there:
+                spans = _spans(way, text)
+                if spans:
+                    text.hits.setdefault(way.concept, []).extend(spans)
+        return _found({name: sorted(set(spans)) for name, spans in text.hits.items()}, sentences)
 
 
 class _Text:
-    """Tokens, and the places where each stem stands."""
+    """At which of its tokens each symbol stands, as bits, and the concepts found so far."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self.tokens, self.places = tokens, dict[str, list[int]]()
+        self.places, self.hits, self.all = dict[str, int](), Hits(), (1 << len(tokens)) - 1
         for place, token in enumerate(tokens):
-            for stem in token.stems:
-                self.places.setdefault(stem, []).append(place)
+            for symbol in token.symbols:
+                self.places[symbol] = self.places.get(symbol, 0) | 1 << place
 
+    def starts(self, step: Step) -> int:
+        """Where a step may begin, as bits."""
+        found = self.all if step.anything else 0
+        for symbol in step.symbols:
+            found |= self.places.get(symbol, 0)
+        for start, _ in self.hits[step.concept] if step.concept else ():
+            found |= 1 << start
+        return found
 
-def _spans(steps: Sequence[Step], text: _Text, hits: Hits) -> list[Span]:
-    """Where a row of steps that refers to other concepts stands."""
-    spans = []
-    for start in _starts(steps[0], text, hits):
-        ends: Collection[int] = (start,)
+    def ends(self, steps: Sequence[Step], starts: int) -> int:
+        """Where steps that begin at any of these places may end, as bits."""
+        ends = starts
         for step in steps:
-            ends = _after(step, ends, text.tokens, hits)
+            if step.concept:
+                spans, begun, ends = self.hits[step.concept], ends, 0
+                for start, end in spans:
+                    ends |= (begun >> start & 1) << end
+            elif step.skips:
+                for _ in range(step.skips):
+                    ends |= ends << 1
+            else:
+                ends = (ends & self.starts(step)) << 1
             if not ends:
                 break
-        spans.extend([(start, end) for end in ends])
-    return spans
+        return ends
 
 
-def _starts(step: Step, text: _Text, hits: Hits) -> Iterable[int]:
-    """Where the first step of a row may stand."""
-    if step.concept:
-        return {start for start, _ in hits[step.concept]}
-    if step.plain:
-        return {place for stem in step.stems for place in text.places.get(stem, ())}
-    return range(len(text.tokens))
+def _keys(tokens: Sequence[Token]) -> Iterator[tuple[int, Key]]:
+    """What ways are looked up by: each symbol and each two of neighbouring tokens, and where."""
+    before: Sequence[str] = ()
+    for place, token in enumerate(tokens):
+        for symbol in token.symbols:
+            yield place, (symbol,)
+            for other in before:
+                yield place - 1, (other, symbol)
+        before = token.symbols
 
 
-def _after(step: Step, ends: Collection[int], tokens: Sequence[Token], hits: Hits) -> Collection[int]:
-    """Where the text may go on after a step that begins at any of these places."""
-    if step.skips:
-        return {end + skipped for end in ends for skipped in range(step.skips + 1)}
-    if step.concept:
-        return {end for start, end in hits[step.concept] if start in ends}
-    return [end + 1 for end in ends if end < len(tokens) and _matches(step, tokens[end])]
+def _spans(way: Way, text: _Text) -> list[Span]:
+    """Where a way stands."""
+    starts = text.starts(way.steps[0])
+    ends = text.ends(way.steps, starts)
+    if not way.varies:
+        return [(end - len(way.steps), end) for end in _bits(ends)]
+    return [(start, end) for start in _bits(starts) for end in _bits(text.ends(way.steps, 1 << start))] if ends else []
 
 
-def _matches(step: Step, token: Token) -> bool:
-    if step.anything or not step.stems.isdisjoint(token.stems):
-        return True
-    return bool(step.starts) and token.word.startswith(step.starts)
+def _bits(number: int) -> Iterator[int]:
+    """The places of the bits that are set, lowest first."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
 
 
 def _found(hits: Hits, sentences: Sequence[int]) -> Found:
@@ -154,7 +142,7 @@ def _found(hits: Hits, sentences: Sequence[int]) -> Found:
     return Found(kept, taken_back)
 
 
-def _dependencies_first(phrases: Mapping[str, Sequence[str]]) -> list[str]:
+def _in_order(phrases: Mapping[str, Sequence[str]]) -> list[str]:
     """Concept names so that each stands after those it refers to; raises ValueError for a circle."""
     needs = {name: {other for phrase in group for other in concepts_named(phrase)} for name, group in phrases.items()}
     order: list[str] = []

@@ -1,12 +1,14 @@
 """Phrases of a concept: words in a row, as an author writes them.
 
 A word matches by its stem ("bleed" finds "bleeding"); `numb*` matches whatever starts so; `a|b` either word; `_` any
-one word; `...` up to three words; `<name>` another concept.
+one word; `...` up to three words; `<name>` another concept. Stems and beginnings ("numb*") are the symbols that phrases
+are made of and tokens are known by.
 """
 
-from collections.abc import KeysView
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import chain, product
+from itertools import chain, pairwise, product
+from math import prod
 from typing import NamedTuple
 
 from bot.matching.text import Stemmer, words_of
@@ -16,46 +18,53 @@ _stem = Stemmer()
 
 
 class Step(NamedTuple):
-    """One place of a phrase: any of these stems, a word starting so, a concept, anything, or words passed over."""
+    """One place of a phrase: a token with one of these symbols, a concept, any token, or tokens passed over."""
 
-    stems: frozenset[str] = frozenset()
-    starts: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
     concept: str | None = None
     anything: bool = False
     skips: int = 0
 
-    @property
-    def plain(self) -> bool:
-        """Whether it is one of some whole words."""
-        return bool(self.stems) and not self.starts
+
+Key = tuple[str, ...]  # a symbol, or two that neighbouring tokens have
 
 
 class Way(NamedTuple):
     """One way to read a phrase of a concept.
 
-    Without the stems `needed`, one of each of `choices` and the concepts `named` it cannot stand in a message.
+    Without one of the keys, all the symbols `needed` and the concepts `named` it cannot stand in a message; it `varies`
+    where it can be more or fewer tokens.
     """
 
     concept: str
     steps: tuple[Step, ...]
+    keys: tuple[Key, ...]
     needed: frozenset[str]
-    choices: tuple[frozenset[str], ...]
     named: frozenset[str]
+    varies: bool
 
     @classmethod
-    def of(cls, concept: str, steps: tuple[Step, ...]) -> "Way":
-        worded = [step.stems for step in steps if step.plain]
+    def of(cls, concept: str, steps: tuple[Step, ...], counts: Mapping[str, int]) -> "Way":
+        """With the keys that fewest messages should have, judged by how many phrases each symbol stands in."""
         return cls(
             concept,
             steps,
-            needed=frozenset().union(*(stems for stems in worded if len(stems) == 1)),
-            choices=tuple(stems for stems in worded if len(stems) > 1),
+            keys=_rarest(steps, counts),
+            needed=frozenset(step.symbols[0] for step in steps if len(step.symbols) == 1),
             named=frozenset(step.concept for step in steps if step.concept),
+            varies=any(step.skips or step.concept for step in steps),
         )
 
-    def possible(self, stems: KeysView[str], found: KeysView[str]) -> bool:
-        """Whether its words and concepts are there at all."""
-        return self.needed <= stems and self.named <= found and not any(map(stems.isdisjoint, self.choices))
+
+def _rarest(steps: Sequence[Step], counts: Mapping[str, int]) -> tuple[Key, ...]:
+    """The keys of a step or of two neighbouring ones; none where all steps are concepts."""
+
+    def common(group: Sequence[Step]) -> tuple[bool, int]:
+        return len(group) == 1, prod(sum(counts[symbol] for symbol in step.symbols) for step in group)
+
+    groups = [group for group in (*pairwise(steps), *zip(steps)) if all(step.symbols for step in group)]
+    least = min(groups, key=common, default=())
+    return tuple(product(*(step.symbols for step in least))) if least else ()
 
 
 def _parse_part(part: str) -> list[tuple[Step, ...]]:
@@ -67,11 +76,11 @@ def _parse_part(part: str) -> list[tuple[Step, ...]]:
     if part.startswith("<") and part.endswith(">"):
         return [(Step(concept=part[1:-1]),)]
     choices = part.split("|")
-    starts = tuple(choice[:-1].lower() for choice in choices if choice.endswith("*"))
+    starts = [choice.lower() for choice in choices if choice.endswith("*")]
     written = [words_of(choice) for choice in choices if not choice.endswith("*")]
-    single = frozenset(_stem(words[0]) for words in written if len(words) == 1)
-    ways = [(Step(stems=single, starts=starts),)] if single or starts else []
-    return ways + [tuple(Step(stems=frozenset((_stem(w),))) for w in words) for words in written if len(words) > 1]
+    single = dict.fromkeys([*(_stem(words[0]) for words in written if len(words) == 1), *starts])
+    ways = [(Step(tuple(single)),)] if single else []
+    return ways + [tuple(Step((_stem(word),)) for word in words) for words in written if len(words) > 1]
 
 
 @cache
@@ -79,7 +88,7 @@ def parse(phrase: str) -> tuple[tuple[Step, ...], ...]:
     """The ways to read a phrase, each a row of steps; raises ValueError where it matches nothing or everything."""
     ways = tuple(tuple(chain(*way)) for way in product(*map(_parse_part, phrase.split())))
     for steps in ways or ((),):
-        if not any(step.stems or step.starts or step.concept for step in steps):
+        if not any(step.symbols or step.concept for step in steps):
             raise ValueError(f"the phrase {phrase!r} has no word of its own")
         if steps[0].skips or steps[-1].skips:
             raise ValueError(f"the phrase {phrase!r} begins or ends with a gap")

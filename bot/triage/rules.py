@@ -104,10 +104,11 @@ class Reader:
         """A word as it was typed, or the words it is read as where a blank is missing in it."""
         meant = self._speller.repair(word)
         typed = (word,) if len(meant) == 1 else meant
-        return tuple(
-            Token(one, other, self._stem(plain(other)), frozenset((self._stem(one), self._stem(other))))
-            for one, other in zip(typed, meant, strict=True)
-        )
+        return tuple(self._token(one, other) for one, other in zip(typed, meant, strict=True))
+
+    def _token(self, typed: str, meant: str) -> Token:
+        symbols = self._concepts.symbols(typed, (self._stem(typed), self._stem(meant)))
+        return Token(typed, meant, self._stem(plain(meant)), symbols)
 
 
 Heard = list[tuple[RedFlag, tuple[str, ...]]]
