@@ -1,5 +1,6 @@
 """What is found in a message: its tokens, and the concepts in them."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -8,14 +9,14 @@ Spans = Mapping[str, Sequence[Span]]
 
 
 class Token(NamedTuple):
-    """A word of a message, the word meant where it is misspelt, that one's stem as it is learned, the symbols of both:
-    what phrases know them by.
+    """A word of a message, the word meant where it is misspelt, that one's stem as it is learned, the numbers
+    of the symbols that phrases know both by.
     """
 
     word: str
     meant: str
     stem: str
-    symbols: Sequence[str]
+    symbols: tuple[int, ...]
 
 
 class Found(NamedTuple):
@@ -34,9 +35,9 @@ class Found(NamedTuple):
         """What is found in texts one after the other, whose first tokens have these numbers."""
         return cls(_joined([part.hits for part in parts], starts), _joined([part.taken_back for part in parts], starts))
 
-    def part(self, first: int, end: int) -> "Found":
-        """What is found in the tokens from `first` up to `end`, counted from there."""
-        return Found(_part(self.hits, first, end), _part(self.taken_back, first, end))
+    def parts(self, bounds: Sequence[Span]) -> list["Found"]:
+        """What is found inside each of these rows of tokens, which follow one another, counted from its first token."""
+        return [Found(*both) for both in zip(_inside(self.hits, bounds), _inside(self.taken_back, bounds), strict=True)]
 
 
 def plain(word: str) -> str:
@@ -44,12 +45,16 @@ def plain(word: str) -> str:
     return "0" * len(word) if word.isdecimal() else word
 
 
-def _part(spans: Spans, first: int, last: int) -> dict[str, list[Span]]:
-    parts = (
-        (name, [(start - first, end - first) for start, end in each if first <= start and end <= last])
-        for name, each in spans.items()
-    )
-    return {name: inside for name, inside in parts if inside}
+def _inside(spans: Spans, bounds: Sequence[Span]) -> list[dict[str, list[Span]]]:
+    parts: list[dict[str, list[Span]]] = [{} for _ in bounds]
+    starts = [first for first, _ in bounds]
+    for name, each in spans.items():
+        for start, end in each:
+            place = bisect_right(starts, start) - 1
+            if place >= 0 and end <= bounds[place][1]:
+                first = starts[place]
+                parts[place].setdefault(name, []).append((start - first, end - first))
+    return parts
 
 
 def _joined(parts: Sequence[Spans], starts: Sequence[int]) -> dict[str, list[Span]]:

@@ -5,7 +5,6 @@ Examples are compared by rare words and pairs of neighbouring words first; of th
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 from math import log, sqrt
 
 import numpy as np
@@ -13,13 +12,13 @@ import numpy as np
 from bot.matching.lexicon import Lexicon
 from bot.matching.postings import Doubles, Floats, Longs, Postings
 from bot.matching.text import Stemmer, words_of
-from bot.triage.features import EDGE
+from bot.triage.features import in_words, weight_of
 from bot.triage.found import plain
 
-PAIR = 0.7  # weight of neighbouring words; a word has 1
 COMMON = 0.05  # what stands in more than this share of the examples tells nothing
 MEANING = 0.64  # weight of the likeness in meaning; that in words has 1
 LEAST_LIKE, COMPARED, NEAREST = 0.05, 64, 12
+TELLING = 40  # features of a message that are looked at, the rarest
 SHARPNESS = 6  # the nearer ones of the nearest decide
 
 
@@ -36,47 +35,49 @@ class Neighbours:
             meaning = lexicon.meaning(words)
             if meaning is not None:
                 self._meanings[row] = meaning
-        features = [_features([stem(plain(word)) for word in words]) for words in texts]
+        features = [list(dict.fromkeys(in_words([stem(plain(word)) for word in words]))) for words in texts]
         counts = Counter(name for row in features for name in row)
         most = max(COMMON * self._size, 2)
-        kept = {name: log((self._size + 1) / (n + 0.5)) for name, n in counts.items() if 1 < n <= most}
-        self._known = {name: (key, rarity) for key, (name, rarity) in enumerate(kept.items())}
-        rows = [self._weighed(row) for row in features]
-        self._postings = Postings.of(
-            np.asarray([key for keys, _ in rows for key in keys], np.int64),
-            np.repeat(np.arange(self._size), [len(keys) for keys, _ in rows]),
-            np.asarray([weight for _, weights in rows for weight in weights], np.float32),
-            len(self._known),
-        )
+        self.features = [name for name, count in counts.items() if 1 < count <= most]
+        rarity = [weight_of(name) * log((self._size + 1) / (counts[name] + 0.5)) for name in self.features]
+        self._rarity = np.asarray(rarity, np.float32)
+        self._postings = self._index(features)
 
-    def vote(self, stems: Sequence[str], meaning: Floats | None) -> float:
-        """From −1, all of the nearest examples are harmless, to +1, all are dangerous; 0 where none is near."""
-        keys, factors = self._weighed(_features(stems))
-        if not keys:
+    def _index(self, features: Sequence[Sequence[str]]) -> Postings:
+        """Where each feature stands, the weights of each example brought to length one."""
+        place = {name: number for number, name in enumerate(self.features)}
+        known = [[place[name] for name in row if name in place] for row in features]
+        places = np.asarray([number for row in known for number in row], np.int64)
+        rows = np.arange(self._size).repeat([len(row) for row in known])
+        weights = self._rarity[places]
+        weights /= np.sqrt(np.bincount(rows, weights**2, self._size))[rows]
+        return Postings.of(places, rows, weights, len(self.features))
+
+    def vote(self, places: Longs, meaning: Floats | None) -> float:
+        """From −1, all of the nearest examples are harmless, to +1, all are dangerous; 0 where none is near.
+
+        Args:
+            places: of the message's features, in `features`.
+            meaning: of the message.
+        """
+        if not len(places):
             return 0.0
-        rows, weights, lengths = self._postings.rows_of(np.asarray(keys, np.int64))
-        shares = weights * np.asarray(factors, np.float32).repeat(lengths)
-        in_words: Doubles = np.bincount(rows, shares, self._size).astype(np.float64, copy=False)
-        near = _highest(in_words, (in_words > LEAST_LIKE).nonzero()[0], COMPARED)
-        likeness = in_words[near]
+        factors = self._rarity.take(places)
+        factors /= sqrt(factors @ factors)
+        telling = _highest(factors, np.arange(len(factors)), TELLING)
+        rows, weights, lengths = self._postings.rows_of(places[telling])
+        weights *= factors[telling].repeat(lengths)
+        by_words: Doubles = np.bincount(rows, weights, self._size).astype(np.float64, copy=False)
+        near = _highest(by_words, (by_words > LEAST_LIKE).nonzero()[0], COMPARED)
+        likeness = by_words[near]
         if meaning is not None:
             likeness = likeness + MEANING * (self._meanings[near] @ meaning)
         nearest = _highest(likeness, np.arange(len(near)), NEAREST)
         votes = np.maximum(likeness[nearest] / (1 + MEANING), 0) ** SHARPNESS
         return float(votes @ self._signs[near[nearest]] / max(votes.sum(), 1e-9))
 
-    def _weighed(self, features: dict[str, float]) -> tuple[list[int], list[float]]:
-        """The keys of the features known and their weights, brought to length one."""
-        found = [(*self._known[name], weight) for name, weight in features.items() if name in self._known]
-        length = sqrt(sum((rarity * weight) ** 2 for _, rarity, weight in found)) or 1.0
-        return [key for key, _, _ in found], [rarity * weight / length for _, rarity, weight in found]
 
-
-def _features(stems: Sequence[str]) -> dict[str, float]:
-    return dict.fromkeys(stems, 1.0) | {f"{a} {b}": PAIR for a, b in pairwise([EDGE, *stems, EDGE])}
-
-
-def _highest(values: Doubles, places: Longs, most: int) -> Longs:
+def _highest(values: Floats | Doubles, places: Longs, most: int) -> Longs:
     """Those of the places where the values are highest, in no order."""
     if len(places) <= most:
         return places

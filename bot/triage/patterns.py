@@ -1,127 +1,104 @@
-"""Finds concepts in a message: groups of phrases, written as data, that mean one thing.
-
-Where a symbol stands in a message are the bits of a number, and a phrase is found by shifting and intersecting such
-numbers (the shift-and method, Baeza-Yates and Gonnet 1992, "A new approach to text searching").
-"""
+"""Finds concepts in a message: groups of phrases, written as data, that mean one thing."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
-from bot.triage.found import Found, Span, Token
-from bot.triage.phrases import Key, Step, Way, concepts_named, parse
+from bot.triage.found import Found, Token
+from bot.triage.phrases import concepts_named, parse
+from bot.triage.ways import Hits, Text, Way, keys_of
 
 NEGATION = "negation"  # the concept whose words, close before another, take it back
 NEGATION_REACH = 3
 
-Hits = dict[str, list[Span]]
+
+class Lead(NamedTuple):
+    """What a key of ways leads to: the concepts that it is a phrase of, and the ways it may be the beginning of."""
+
+    concepts: list[str]
+    ways: list[int]
 
 
 class Concepts:
     """All concepts of a knowledge base, ready to be looked for in a message.
 
-    A phrase is looked for only where its rarest symbol is, and after the concepts that it refers to.
+    A way is looked for only where its rarest neighbouring words are, and after the concepts that it refers to.
     """
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
         rows = [(name, steps) for name in _in_order(phrases) for phrase in phrases[name] for steps in parse(phrase)]
+        rank = {name: number for number, (name, _) in enumerate(rows)}
         counts = Counter(symbol for _, steps in rows for step in steps for symbol in step.symbols)
-        self._ways = [Way.of(name, steps, counts) for name, steps in rows]
-        self._told, self._led, self._unled = dict[Key, list[str]](), dict[Key, list[int]](), list[int]()
-        for number, way in enumerate(self._ways):
-            if not way.keys:
-                self._unled.append(number)
-            for key in way.keys:
-                if len(key) == len(way.steps):
-                    self._told.setdefault(key, []).append(way.concept)
-                else:
-                    self._led.setdefault(key, []).append(number)
-        self._symbols = frozenset(counts)
+        self._symbols = {symbol: number for number, symbol in enumerate(counts, 1)}
         self._longest = max((len(symbol) for symbol in counts if symbol.endswith("*")), default=0)
+        self._ways = [Way.of(name, steps, self._symbols) for name, steps in rows]
+        self._by_key, self._by_concept = dict[int, Lead](), dict[str, list[int]]()
+        for number, (name, steps) in enumerate(rows):
+            keys = keys_of(steps, counts)
+            for key in keys:
+                lead = self._by_key.setdefault(self._code(*[self._symbols[symbol] for symbol in key]), Lead([], []))
+                if len(key) == len(steps):
+                    lead.concepts.append(name)
+                else:
+                    lead.ways.append(number)
+            if not keys:
+                last = max(self._ways[number].named, key=rank.__getitem__)
+                self._by_concept.setdefault(last, []).append(number)
 
-    def symbols(self, word: str, stems: Sequence[str]) -> list[str]:
-        """What phrases know a word by: those of its stems and of its beginnings that stand in any."""
+    def symbols(self, word: str, stems: Sequence[str]) -> tuple[int, ...]:
+        """What phrases know a word by, as numbers: those of its stems and of its beginnings that stand in any."""
         beginnings = [f"{word[:letters]}*" for letters in range(1, min(len(word) + 1, self._longest))]
-        return [symbol for symbol in dict.fromkeys((*stems, *beginnings)) if symbol in self._symbols]
+        symbols = dict.fromkeys((*stems, *beginnings))
+        return tuple([self._symbols[symbol] for symbol in symbols if symbol in self._symbols])
 
     def find(self, tokens: Sequence[Token], sentences: Sequence[int]) -> Found:
         """The concepts in these tokens, which stand in sentences of these numbers."""
-        text, possible = _Text(tokens), set(self._unled)
-        for place, key in _keys(tokens):
-            for concept in self._told.get(key, ()):
-                text.hits.setdefault(concept, []).append((place, place + len(key)))
-            possible.update(self._led.get(key, ()))
-        there = text.places.keys()
-        for number in sorted(possible):
+        text, possible = Text(tokens), list[int]()
+        for start, end, key in self._keys(tokens):
+            if key in self._by_key:
+                concepts, ways = self._by_key[key]
+                for concept in concepts:
+                    text.hits.setdefault(concept, []).append((start, end))
+                possible += ways
+        self._look_for(possible, text)
+        for spans in text.hits.values():
+            if len(spans) > 1:
+                spans[:] = sorted(set(spans))
+        return _found(text.hits, sentences)
+
+    def _look_for(self, possible: list[int], text: Text) -> None:
+        """Adds what ways of these numbers find, and those that what is found may be the beginning of."""
+        for concept in text.hits.keys() & self._by_concept.keys():
+            possible += self._by_concept[concept]
+        heapify(possible)
+        last = -1
+        while possible:
+            number = heappop(possible)
             way = self._ways[number]
-            if way.named <= text.hits.keys() and way.needed <= there:
-                spans = _spans(way, text)
-                if spans:
-                    text.hits.setdefault(way.concept, []).extend(spans)
-        return _found({name: sorted(set(spans)) for name, spans in text.hits.items()}, sentences)
+            if number == last or not way.named <= text.hits.keys():
+                continue
+            spans, last = text.spans(way), number
+            if spans and way.concept not in text.hits:
+                text.hits[way.concept] = []
+                for other in self._by_concept.get(way.concept, ()):
+                    heappush(possible, other)
+            if spans:
+                text.hits[way.concept] += spans
 
-
-class _Text:
-    """At which of its tokens each symbol stands, as bits, and the concepts found so far."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self.places, self.hits, self.all = dict[str, int](), Hits(), (1 << len(tokens)) - 1
+    def _keys(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
+        """The tokens that each key stands at, from the first number up to the second (exclusive), and the key."""
+        before: Sequence[int] = ()
         for place, token in enumerate(tokens):
             for symbol in token.symbols:
-                self.places[symbol] = self.places.get(symbol, 0) | 1 << place
+                yield place, place + 1, self._code(symbol)
+                for other in before:
+                    yield place - 1, place + 1, self._code(other, symbol)
+            before = token.symbols
 
-    def starts(self, step: Step) -> int:
-        """Where a step may begin, as bits."""
-        found = self.all if step.anything else 0
-        for symbol in step.symbols:
-            found |= self.places.get(symbol, 0)
-        for start, _ in self.hits[step.concept] if step.concept else ():
-            found |= 1 << start
-        return found
-
-    def ends(self, steps: Sequence[Step], starts: int) -> int:
-        """Where steps that begin at any of these places may end, as bits."""
-        ends = starts
-        for step in steps:
-            if step.concept:
-                spans, begun, ends = self.hits[step.concept], ends, 0
-                for start, end in spans:
-                    ends |= (begun >> start & 1) << end
-            elif step.skips:
-                for _ in range(step.skips):
-                    ends |= ends << 1
-            else:
-                ends = (ends & self.starts(step)) << 1
-            if not ends:
-                break
-        return ends
-
-
-def _keys(tokens: Sequence[Token]) -> Iterator[tuple[int, Key]]:
-    """What ways are looked up by: each symbol and each two of neighbouring tokens, and where."""
-    before: Sequence[str] = ()
-    for place, token in enumerate(tokens):
-        for symbol in token.symbols:
-            yield place, (symbol,)
-            for other in before:
-                yield place - 1, (other, symbol)
-        before = token.symbols
-
-
-def _spans(way: Way, text: _Text) -> list[Span]:
-    """Where a way stands."""
-    starts = text.starts(way.steps[0])
-    ends = text.ends(way.steps, starts)
-    if not way.varies:
-        return [(end - len(way.steps), end) for end in _bits(ends)]
-    return [(start, end) for start in _bits(starts) for end in _bits(text.ends(way.steps, 1 << start))] if ends else []
-
-
-def _bits(number: int) -> Iterator[int]:
-    """The places of the bits that are set, lowest first."""
-    while number:
-        lowest = number & -number
-        yield lowest.bit_length() - 1
-        number ^= lowest
+    def _code(self, symbol: int, following: int = 0) -> int:
+        """One number for a key."""
+        return symbol * (len(self._symbols) + 1) + following
 
 
 def _found(hits: Hits, sentences: Sequence[int]) -> Found:

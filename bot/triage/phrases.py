@@ -5,10 +5,8 @@ one word; `...` up to three words; `<name>` another concept. Stems and beginning
 are made of and tokens are known by.
 """
 
-from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import chain, pairwise, product
-from math import prod
+from itertools import chain, product
 from typing import NamedTuple
 
 from bot.matching.text import Stemmer, words_of
@@ -24,47 +22,6 @@ class Step(NamedTuple):
     concept: str | None = None
     anything: bool = False
     skips: int = 0
-
-
-Key = tuple[str, ...]  # a symbol, or two that neighbouring tokens have
-
-
-class Way(NamedTuple):
-    """One way to read a phrase of a concept.
-
-    Without one of the keys, all the symbols `needed` and the concepts `named` it cannot stand in a message; it `varies`
-    where it can be more or fewer tokens.
-    """
-
-    concept: str
-    steps: tuple[Step, ...]
-    keys: tuple[Key, ...]
-    needed: frozenset[str]
-    named: frozenset[str]
-    varies: bool
-
-    @classmethod
-    def of(cls, concept: str, steps: tuple[Step, ...], counts: Mapping[str, int]) -> "Way":
-        """With the keys that fewest messages should have, judged by how many phrases each symbol stands in."""
-        return cls(
-            concept,
-            steps,
-            keys=_rarest(steps, counts),
-            needed=frozenset(step.symbols[0] for step in steps if len(step.symbols) == 1),
-            named=frozenset(step.concept for step in steps if step.concept),
-            varies=any(step.skips or step.concept for step in steps),
-        )
-
-
-def _rarest(steps: Sequence[Step], counts: Mapping[str, int]) -> tuple[Key, ...]:
-    """The keys of a step or of two neighbouring ones; none where all steps are concepts."""
-
-    def common(group: Sequence[Step]) -> tuple[bool, int]:
-        return len(group) == 1, prod(sum(counts[symbol] for symbol in step.symbols) for step in group)
-
-    groups = [group for group in (*pairwise(steps), *zip(steps)) if all(step.symbols for step in group)]
-    least = min(groups, key=common, default=())
-    return tuple(product(*(step.symbols for step in least))) if least else ()
 
 
 def _parse_part(part: str) -> list[tuple[Step, ...]]:

@@ -50,14 +50,16 @@ class Reading(NamedTuple):
     @property
     def sentences(self) -> list["Reading"]:
         """The readings of its sentences, each as if it were all."""
+        if not self.numbers or self.numbers[0] == self.numbers[-1]:
+            return [self] if self.tokens else []
         starts = [at for at, (before, number) in enumerate(pairwise((-1, *self.numbers))) if number != before]
-        return [self.part(first, end) for first, end in pairwise((*starts, len(self.tokens)))]
+        bounds = list(pairwise((*starts, len(self.tokens))))
+        found = self.found.parts(bounds)
+        return [Reading(self.tokens[a:b], self.numbers[a:b], part) for (a, b), part in zip(bounds, found, strict=True)]
 
     def part(self, first: int, end: int) -> "Reading":
         """The reading of the tokens from `first` up to `end` by themselves."""
-        if (first, end) == (0, len(self.tokens)):
-            return self
-        return Reading(self.tokens[first:end], self.numbers[first:end], self.found.part(first, end))
+        return Reading(self.tokens[first:end], self.numbers[first:end], self.found.parts([(first, end)])[0])
 
     def after(self, earlier: Sequence["Reading"]) -> "Reading":
         """The reading of a message with earlier ones before it as if all were one; no phrase goes across messages."""

@@ -59,7 +59,7 @@ class LearnedVoice:
         self._lexicon = lexicon
         self._neighbours = Neighbours([(text, flag != HARMLESS) for text, flag in lessons], lexicon)
         self.learned = learned or self._learn(lessons, read, progress)
-        self._cells = Cells(self.learned.rarity)
+        self._cells = Cells(self.learned.rarity, self._neighbours.features)
 
     def hear(self, reading: Reading, least: float = -inf) -> tuple[float, Floats]:
         """The danger in a message, and how like it is to the messages of each flag; both about −1 … +1.
@@ -68,13 +68,13 @@ class LearnedVoice:
         than it is.
         """
         meaning = self._lexicon.meaning(reading.words)
-        cells, values = self._cells.of(reading)
+        cells, values, places = self._cells.of(reading)
         weights = self.learned.weights
         scores = values @ weights.take(cells, axis=0) + BIAS * weights[-1]
         if meaning is not None:
             scores += MEANING * meaning @ weights[CELLS:-1]
         danger = float(scores[0])
-        vote = self._neighbours.vote(reading.stems, meaning) if danger + VOTE >= least else -1.0
+        vote = self._neighbours.vote(places, meaning) if danger + VOTE >= least else -1.0
         return danger + VOTE * vote, scores[1:]
 
     def _learn(
@@ -97,7 +97,7 @@ class LearnedVoice:
     def _row(self, reading: Reading, known: Cells) -> Floats:
         """A message as a row to learn from: cells, meaning and a constant; shape (CELLS + meaning + 1,)."""
         row = np.zeros(CELLS + self._lexicon.dimensions + 1, np.float32)
-        cells, values = known.of(reading)
+        cells, values, _ = known.of(reading)
         np.add.at(row, cells, values)
         meaning = self._lexicon.meaning(reading.words)
         if meaning is not None:
