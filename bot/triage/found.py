@@ -1,6 +1,5 @@
 """What is found in a message: its tokens, and the concepts in them."""
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -47,13 +46,13 @@ def plain(word: str) -> str:
 
 def _inside(spans: Spans, bounds: Sequence[Span]) -> list[dict[str, list[Span]]]:
     parts: list[dict[str, list[Span]]] = [{} for _ in bounds]
-    starts = [first for first, _ in bounds]
+    part_of = {place: number for number, bound in enumerate(bounds) for place in range(*bound)}
     for name, each in spans.items():
         for start, end in each:
-            place = bisect_right(starts, start) - 1
-            if place >= 0 and end <= bounds[place][1]:
-                first = starts[place]
-                parts[place].setdefault(name, []).append((start - first, end - first))
+            number = part_of.get(start, -1)
+            if number >= 0 and part_of.get(end - 1) == number:
+                first = bounds[number][0]
+                parts[number].setdefault(name, []).append((start - first, end - first))
     return parts
 
 

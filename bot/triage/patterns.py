@@ -75,16 +75,15 @@ class Concepts:
         last = -1
         while possible:
             number = heappop(possible)
-            way = self._ways[number]
-            if number == last or not way.named <= text.hits.keys():
+            if number == last:
                 continue
-            spans, last = text.spans(way), number
+            way, last = self._ways[number], number
+            spans = text.spans(way)
             if spans and way.concept not in text.hits:
-                text.hits[way.concept] = []
                 for other in self._by_concept.get(way.concept, ()):
                     heappush(possible, other)
             if spans:
-                text.hits[way.concept] += spans
+                text.hits.setdefault(way.concept, []).extend(spans)
 
     def _keys(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
         """The tokens that each key stands at, from the first number up to the second (exclusive), and the key."""

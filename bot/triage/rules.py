@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import chain, pairwise, product
+from itertools import chain, islice, pairwise, product
+from math import inf
 from typing import NamedTuple
 
 from bot.matching.lexicon import Lexicon
@@ -149,20 +150,25 @@ class RuleVoice:
         return any(needed <= together and not new.isdisjoint(needed) for needed in needs)
 
 
-def _fulfilled(rule: Rule, hits: Spans, reading: Reading) -> tuple[Span, ...] | None:
-    """The first combination of hits, one of each of its concepts, that fulfils a rule, or None."""
-    releases = [start for name in rule.unless for start, _ in hits.get(name, ())]
+def _fulfilled(rule: Rule, hits: Spans, reading: Reading) -> Sequence[Span]:
+    """The first combination of hits, one of each of its concepts, that fulfils a rule, or nothing."""
+    releases = {reading.numbers[start] for name in rule.unless for start, _ in hits.get(name, ())}
     combinations = product(*(hits[name] for name in rule.concepts))
-    for spans, _ in zip(combinations, range(MOST_COMBINATIONS), strict=False):
-        first, last = min(start for start, _ in spans), max(end for _, end in spans)
-        within = rule.within + sum(end - start for start, end in spans)
-        if last - first > within or last <= reading.begin or _overlap(spans):
+    for spans in islice(combinations, MOST_COMBINATIONS):
+        if max(spans)[1] <= reading.begin or _between(spans) > rule.within:
             continue
-        sentences = {reading.numbers[start] for start, _ in spans}
-        if not any(reading.numbers[start] in sentences for start in releases):
+        if not releases or releases.isdisjoint(reading.numbers[start] for start, _ in spans):
             return spans
-    return None
+    return ()
 
 
-def _overlap(spans: Sequence[Span]) -> bool:
-    return any(end > start for (_, end), (start, _) in pairwise(sorted(spans)))
+def _between(spans: Sequence[Span]) -> float:
+    """How many tokens are between some spans; infinity where they overlap."""
+    between, last = 0, None
+    for start, end in sorted(spans):
+        if last is not None:
+            if start < last:
+                return inf
+            between += start - last
+        last = end
+    return between

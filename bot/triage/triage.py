@@ -9,13 +9,15 @@ says, since it hears the whole message; between two that sound alike, the one th
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
 from bot.matching.lexicon import Lexicon
 from bot.model import Alarm, Knowledge, Level, RedFlag
 from bot.triage.rules import Heard, Reader, Reading, RuleVoice
-from bot.triage.voice import HARMLESS, LearnedVoice, Lesson, VoiceWeights
+from bot.triage.voice import HARMLESS, Impression, LearnedVoice, Lesson, VoiceWeights
 
 # RULES was chosen by cross-validation over the examples. SURE is so low since harmless messages are many: of seven sets
 # by other hands .970 are caught now, of their look-alikes .020 alarm (.976, .023 at .1).
@@ -27,6 +29,14 @@ BEFORE = 1.0  # by so much at most do the messages before make a new one more da
 LEAST_WORDS = 2  # in fewer the learned voice alone hears too much; what one word must raise, a rule says
 LEAST_TRIGGERS = 100  # with fewer examples nothing is learned, and the rules decide alone
 _URGENCY = {Level.CRISIS: 0, Level.CALL_NOW: 1, Level.SAME_DAY: 2}
+
+
+class _Part(NamedTuple):
+    """A message or part of one, the rules it fulfils, and what the learned voice makes of it, if there is one."""
+
+    reading: Reading
+    heard: Heard
+    impression: Impression | None
 
 
 class Triage:
@@ -62,64 +72,78 @@ class Triage:
             return None
         reading = self._reader.read(text)
         sentences = reading.sentences
-        whole = self._weighed(reading, self._rules.heard(reading), DOUBT if len(sentences) < 2 else NEARLY)
-        if whole is not None and whole.sure:
-            return whole
-        parts = self._of_sentences(reading, sentences, whole)
-        together = self._together(reading, [self._reader.read(other) for other in earlier])
-        found = (one for one in (_worth_saying(whole), *parts, together) if one)
+        whole, *parts = self._listened([reading, *sentences] if len(sentences) > 1 else [reading])
+        alarm = self._weighed(whole, NEARLY if parts else DOUBT)
+        if alarm is not None and alarm.sure:
+            return alarm
+        inside = self._of_sentences(whole, parts, alarm)
+        together = self._together(whole, [self._reader.read(other) for other in earlier])
+        found = (one for one in (_worth_saying(alarm), *inside, together) if one)
         return max(found, key=lambda one: (one.sure, one.danger), default=None)
 
-    def _of_sentences(
-        self, reading: Reading, sentences: Sequence[Reading], whole: Alarm | None
-    ) -> Iterator[Alarm | None]:
+    def _listened(self, readings: Sequence[Reading]) -> list[_Part]:
+        """What both voices hear in a message and in parts of it; where it fulfils no rule, none of them does."""
+        impressions = self._voice.listen(readings) if self._voice else [None] * len(readings)
+        heard = [self._rules.heard(readings[0])]
+        heard += [self._rules.heard(part) if heard[0] else [] for part in readings[1:]]
+        return [_Part(*each) for each in zip(readings, heard, impressions, strict=True)]
+
+    def _of_sentences(self, whole: _Part, sentences: Sequence[_Part], alarm: Alarm | None) -> Iterator[Alarm | None]:
         """What the sentences of a message raise by themselves, and all but the last or the first together."""
-        if len(sentences) < 2:
+        if not sentences:
             return
-        least = INSIDE_NEARLY if whole is not None and whole.danger >= NEARLY else INSIDE
+        least = INSIDE_NEARLY if alarm is not None and alarm.danger >= NEARLY else INSIDE
         two = len(sentences) == 2  # then each sentence is all but the other
         yield from (self._of_part(sentence, least, SURE if two else least) for sentence in sentences)
-        if not two:
-            size, first, last = len(reading.tokens), len(sentences[0].tokens), len(sentences[-1].tokens)
-            rests = (reading.part(0, size - last), reading.part(first, size))
-            yield from (self._of_part(rest, SURE, SURE) for rest in rests if self._rules.heard(rest))
+        if not two and whole.heard:
+            size = len(whole.reading.tokens)
+            first, last = len(sentences[0].reading.tokens), len(sentences[-1].reading.tokens)
+            for rest in (whole.reading.part(0, size - last), whole.reading.part(first, size)):
+                if self._rules.heard(rest):
+                    [part] = self._listened([rest])
+                    yield self._of_part(part, SURE, SURE)
 
-    def _together(self, reading: Reading, earlier: Sequence[Reading]) -> Alarm | None:
+    def _together(self, whole: _Part, earlier: Sequence[Reading]) -> Alarm | None:
         """What the rules hear when the person's last messages are read as one with the new one."""
-        if not self._rules.possible(reading, earlier):
+        if not self._rules.possible(whole.reading, earlier):
             return None
-        together = reading.after(earlier)
-        heard = self._rules.heard(together)
-        alarm = _worth_saying(self._weighed(together, heard, DOUBT)) if heard else None
-        if alarm is None or self._voice is None:
-            return alarm
-        danger = min(alarm.danger, self._voice.hear(reading)[0] + BEFORE + RULES)
+        reading = whole.reading.after(earlier)
+        if not self._rules.heard(reading):
+            return None
+        most = whole.impression.danger + BEFORE + RULES if whole.impression else inf
+        if most < DOUBT:
+            return None
+        [together] = self._listened([reading])
+        alarm = self._weighed(together, DOUBT)
+        if alarm is None:
+            return None
+        danger = min(alarm.danger, most)
         return _worth_saying(replace(alarm, danger=danger, sure=danger >= SURE))
 
-    def _of_part(self, part: Reading, least: float, with_rule: float) -> Alarm | None:
+    def _of_part(self, part: _Part, least: float, with_rule: float) -> Alarm | None:
         """What a part of a message raises by itself: sure from `least` on, or from `with_rule` on where it fulfils one.
 
         A sentence must be surer than a whole message. Not so what fulfils a rule beside a sentence that may be a
         question and sound harmless: "…, how much is it?".
         """
-        heard = self._rules.heard(part)
-        alarm = self._weighed(part, heard, SURE)
+        alarm = self._weighed(part, SURE)
         if alarm is None or not alarm.sure:
             return None
-        return replace(alarm, sure=alarm.danger >= (with_rule if heard else least))
+        return replace(alarm, sure=alarm.danger >= (with_rule if part.heard else least))
 
-    def _weighed(self, reading: Reading, heard: Heard, least: float) -> Alarm | None:
+    def _weighed(self, part: _Part, least: float) -> Alarm | None:
         """What both voices make of a message together; None where there is nothing to hear it with.
 
         A danger below `least` may be told lower than it is.
         """
-        if self._voice is None:
+        heard, impression = part.heard, part.impression
+        if impression is None:
             return Alarm(heard[0][0], True, heard[0][1], "rules", RULES) if heard else None
-        if not heard and len(reading.tokens) < LEAST_WORDS:
+        if not heard and len(part.reading.tokens) < LEAST_WORDS:
             return None
         rules = RULES if heard else 0.0
-        learned, like = self._voice.hear(reading, least - rules)
-        flag, danger = self._flags[int((like + self._favoured).argmax())], learned + rules
+        danger = rules + (impression.danger if impression.most + rules >= least else impression.least)
+        flag = self._flags[int((impression.like + self._favoured).argmax())]
         words = next((words for other, words in heard if other is flag), heard[0][1] if heard else ())
         return Alarm(flag, danger >= SURE, words, "rules" if heard else "learned voice", danger)
 

@@ -8,7 +8,8 @@ cells, weighted by rarity), and on the meaning of the whole. And the vote of the
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import inf, log
+from functools import cached_property, partial
+from math import log
 from typing import NamedTuple
 
 import numpy as np
@@ -45,8 +46,36 @@ class VoiceWeights:
     weights: Floats
 
 
+@dataclass
+class Impression:
+    """What the learned voice makes of a message: the scores of danger and of each flag, and how the examples vote."""
+
+    scores: Floats
+    ask: Callable[[], float]
+
+    @property
+    def like(self) -> Floats:
+        """How like it is to the messages of each flag, about −1 … +1."""
+        return self.scores[1:]
+
+    @cached_property
+    def danger(self) -> float:
+        """About −1.6 where nothing is wrong, about +1.6 for an emergency."""
+        return float(self.scores[0]) + VOTE * self.ask()
+
+    @property
+    def most(self) -> float:
+        """What the danger is at most, known without asking the examples."""
+        return float(self.scores[0]) + VOTE
+
+    @property
+    def least(self) -> float:
+        """What the danger is at least, known without asking the examples."""
+        return float(self.scores[0]) - VOTE
+
+
 class LearnedVoice:
-    """Scores messages: about −1 where nothing is wrong, about +1 for an emergency; and how like each flag's."""
+    """Tells emergencies from messages in which nothing is wrong, by what it learned from examples of both."""
 
     def __init__(
         self,
@@ -61,21 +90,14 @@ class LearnedVoice:
         self.learned = learned or self._learn(lessons, read, progress)
         self._cells = Cells(self.learned.rarity, self._neighbours.features)
 
-    def hear(self, reading: Reading, least: float = -inf) -> tuple[float, Floats]:
-        """The danger in a message, and how like it is to the messages of each flag; both about −1 … +1.
-
-        A danger that cannot come up to `least`, whatever the nearest examples say, is told without asking them: lower
-        than it is.
-        """
-        meaning = self._lexicon.meaning(reading.words)
-        cells, values, places = self._cells.of(reading)
-        weights = self.learned.weights
-        scores = values @ weights.take(cells, axis=0) + BIAS * weights[-1]
-        if meaning is not None:
-            scores += MEANING * meaning @ weights[CELLS:-1]
-        danger = float(scores[0])
-        vote = self._neighbours.vote(places, meaning) if danger + VOTE >= least else -1.0
-        return danger + VOTE * vote, scores[1:]
+    def listen(self, readings: Sequence[Reading]) -> list["Impression"]:
+        """What it makes of some messages."""
+        weights, meanings = self.learned.weights, self._lexicon.meanings_of([reading.words for reading in readings])
+        known = BIAS * weights[-1] + MEANING * meanings @ weights[CELLS:-1]
+        return [
+            Impression(scores + values @ weights.take(cells, axis=0), partial(self._neighbours.vote, places, meaning))
+            for (cells, values, places), meaning, scores in zip(self._cells.of(readings), meanings, known, strict=True)
+        ]
 
     def _learn(
         self, lessons: Sequence[Lesson], read: Callable[[str], Reading], progress: Callable[[int, int], None]
@@ -91,19 +113,17 @@ class LearnedVoice:
         cells = Cells(rarity)
         flags = np.asarray([lesson.flag for lesson in lessons])
         parts = (slice(first, first + AT_ONCE) for first in range(0, len(lessons), AT_ONCE))
-        blocks = ((np.stack([self._row(reading, cells) for reading in readings[part]]), flags[part]) for part in parts)
+        blocks = ((self._rows(readings[part], cells), flags[part]) for part in parts)
         return VoiceWeights(rarity, _fit(blocks, 1 + int(flags.max())))
 
-    def _row(self, reading: Reading, known: Cells) -> Floats:
-        """A message as a row to learn from: cells, meaning and a constant; shape (CELLS + meaning + 1,)."""
-        row = np.zeros(CELLS + self._lexicon.dimensions + 1, np.float32)
-        cells, values, _ = known.of(reading)
-        np.add.at(row, cells, values)
-        meaning = self._lexicon.meaning(reading.words)
-        if meaning is not None:
-            row[CELLS:-1] = MEANING * meaning
-        row[-1] = BIAS
-        return row
+    def _rows(self, readings: Sequence[Reading], known: Cells) -> Floats:
+        """Messages as rows to learn from: cells, meaning and a constant; shape (readings, CELLS + meaning + 1)."""
+        rows = np.zeros((len(readings), CELLS + self._lexicon.dimensions + 1), np.float32)
+        for row, (cells, values, _) in zip(rows, known.of(readings), strict=True):
+            np.add.at(row, cells, values)
+        rows[:, CELLS:-1] = MEANING * self._lexicon.meanings_of([reading.words for reading in readings])
+        rows[:, -1] = BIAS
+        return rows
 
 
 def _fit(blocks: Iterable[tuple[Floats, NDArray[np.int64]]], flags: int) -> Floats:

@@ -26,10 +26,14 @@ class Move(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One way to read a phrase of a concept: as many tokens as `length`, if that is always the same, otherwise 0."""
+    """One way to read a phrase of a concept: as many tokens as `length`, if that is always the same, otherwise 0.
+
+    Without all of the symbols `needed` and the concepts `named` it cannot stand in a message.
+    """
 
     concept: str
     moves: tuple[Move, ...]
+    needed: frozenset[int]
     named: frozenset[str]
     length: int
 
@@ -39,7 +43,8 @@ class Way(NamedTuple):
         moves = tuple(Move(tuple([numbers[one] for one in step.symbols]), *step[1:]) for step in steps)
         varies = any(step.skips or step.concept for step in steps)
         named = frozenset(step.concept for step in steps if step.concept)
-        return cls(concept, moves, named, 0 if varies else len(moves))
+        needed = frozenset(move.symbols[0] for move in moves if len(move.symbols) == 1)
+        return cls(concept, moves, needed, named, 0 if varies else len(moves))
 
 
 def keys_of(steps: Sequence[Step], counts: Mapping[str, int]) -> list[Key]:
@@ -65,7 +70,9 @@ class Text:
                 self._places[symbol] = self._places.get(symbol, 0) | 1 << place
 
     def spans(self, way: Way) -> list[Span]:
-        """Where a way stands, whose concepts are found."""
+        """Where a way stands."""
+        if not (way.needed <= self._places.keys() and way.named <= self.hits.keys()):
+            return []
         starts = self._starts(way.moves[0])
         ends = self._ends(way.moves, starts)
         if way.length:
