@@ -1,13 +1,12 @@
 """Finds concepts in a message: groups of phrases, written as data, that mean one thing."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from bot.triage.found import Found, Token
 from bot.triage.phrases import concepts_named, parse
-from bot.triage.ways import Hits, Text, Way, keys_of
+from bot.triage.ways import Hits, Text, Ways
 
 NEGATION = "negation"  # the concept whose words, close before another, take it back
 NEGATION_REACH = 3
@@ -28,23 +27,21 @@ class Concepts:
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
         rows = [(name, steps) for name in _in_order(phrases) for phrase in phrases[name] for steps in parse(phrase)]
-        rank = {name: number for number, (name, _) in enumerate(rows)}
-        counts = Counter(symbol for _, steps in rows for step in steps for symbol in step.symbols)
-        self._symbols = {symbol: number for number, symbol in enumerate(counts, 1)}
-        self._longest = max((len(symbol) for symbol in counts if symbol.endswith("*")), default=0)
-        self._ways = [Way.of(name, steps, self._symbols) for name, steps in rows]
+        ways = Ways([steps for _, steps in rows])
+        self._ways = [ways.of(name, steps) for name, steps in rows]
+        self._symbols, self._size = ways.numbers, len(ways.numbers) + 1
+        self._longest = max((len(symbol) for symbol in ways.numbers if symbol.endswith("*")), default=0)
         self._by_key, self._by_concept = dict[int, Lead](), dict[str, list[int]]()
-        for number, (name, steps) in enumerate(rows):
-            keys = keys_of(steps, counts)
-            for key in keys:
-                lead = self._by_key.setdefault(self._code(*[self._symbols[symbol] for symbol in key]), Lead([], []))
-                if len(key) == len(steps):
-                    lead.concepts.append(name)
+        last = {name: number for number, (name, _) in enumerate(rows)}
+        for number, way in enumerate(self._ways):
+            for key in way.keys:
+                lead = self._by_key.setdefault(self._code(*key), Lead([], []))
+                if len(key) == way.length:
+                    lead.concepts.append(way.concept)
                 else:
                     lead.ways.append(number)
-            if not keys:
-                last = max(self._ways[number].named, key=rank.__getitem__)
-                self._by_concept.setdefault(last, []).append(number)
+            if not way.keys:
+                self._by_concept.setdefault(max(way.named, key=last.__getitem__), []).append(number)
 
     def symbols(self, word: str, stems: Sequence[str]) -> tuple[int, ...]:
         """What phrases know a word by, as numbers: those of its stems and of its beginnings that stand in any."""
@@ -97,7 +94,7 @@ class Concepts:
 
     def _code(self, symbol: int, following: int = 0) -> int:
         """One number for a key."""
-        return symbol * (len(self._symbols) + 1) + following
+        return symbol * self._size + following
 
 
 def _found(hits: Hits, sentences: Sequence[int]) -> Found:

@@ -4,7 +4,8 @@ Where a symbol stands are the bits of a number, and a way is found by shifting a
 shift-and method, Baeza-Yates and Gonnet 1992, "A new approach to text searching").
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 from math import prod
 from typing import NamedTuple
@@ -13,7 +14,8 @@ from bot.triage.found import Span, Token
 from bot.triage.phrases import Step
 
 Hits = dict[str, list[Span]]
-Key = tuple[str, ...]  # a symbol, or two that neighbouring tokens have
+Key = tuple[int, ...]  # a symbol, or two that neighbouring tokens have
+ANY = 0  # a symbol that every token has
 
 
 class Move(NamedTuple):
@@ -21,57 +23,75 @@ class Move(NamedTuple):
 
     symbols: tuple[int, ...]
     concept: str | None
-    anything: bool
     skips: int
 
 
 class Way(NamedTuple):
     """One way to read a phrase of a concept: as many tokens as `length`, if that is always the same, otherwise 0.
 
-    Without all of the symbols `needed` and the concepts `named` it cannot stand in a message.
+    Without one of the keys, the symbol `needed` and the concepts `named` it cannot stand in a message.
     """
 
     concept: str
     moves: tuple[Move, ...]
-    needed: frozenset[int]
+    keys: tuple[Key, ...]
+    needed: int
     named: frozenset[str]
     length: int
 
-    @classmethod
-    def of(cls, concept: str, steps: Sequence[Step], numbers: Mapping[str, int]) -> "Way":
-        """The steps as moves, with symbols of these numbers."""
-        moves = tuple(Move(tuple([numbers[one] for one in step.symbols]), *step[1:]) for step in steps)
-        varies = any(step.skips or step.concept for step in steps)
-        named = frozenset(step.concept for step in steps if step.concept)
-        needed = frozenset(move.symbols[0] for move in moves if len(move.symbols) == 1)
-        return cls(concept, moves, needed, named, 0 if varies else len(moves))
 
+class Ways:
+    """Makes ways of steps; symbols get numbers by how many steps have them, the rarest first."""
 
-def keys_of(steps: Sequence[Step], counts: Mapping[str, int]) -> list[Key]:
-    """What a message must have one of where these steps are: the symbols of the two neighbouring steps, otherwise of
-    the one, that fewest messages should have, judged by how many phrases have them; nothing where all are concepts."""
+    def __init__(self, rows: Sequence[Sequence[Step]]) -> None:
+        self._counts = Counter(symbol for steps in rows for step in steps for symbol in step.symbols)
+        rarest_first = sorted(self._counts, key=self._counts.__getitem__)
+        self.numbers = {symbol: number for number, symbol in enumerate(rarest_first, ANY + 1)}
+        self._alike: dict[Move, Move] = {}
 
-    def common(group: Sequence[Step]) -> tuple[bool, int]:
-        return len(group) == 1, prod(sum(counts[symbol] for symbol in step.symbols) for step in group)
+    def of(self, concept: str, steps: Sequence[Step]) -> Way:
+        """The steps as a way to read a phrase of a concept."""
+        moves = [self._move(step) for step in steps]
+        return Way(
+            concept,
+            tuple(moves),
+            keys=self._keys(steps),
+            needed=min((move.symbols[0] for move in moves if len(move.symbols) == 1), default=ANY),
+            named=frozenset(move.concept for move in moves if move.concept),
+            length=0 if any(move.skips or move.concept for move in moves) else len(moves),
+        )
 
-    groups = [group for group in (*pairwise(steps), *zip(steps)) if all(step.symbols for step in group)]
-    least = min(groups, key=common, default=None)
-    return list(product(*(step.symbols for step in least))) if least else []
+    def _move(self, step: Step) -> Move:
+        """One object for all steps that are alike: what many ways share is at hand when they are looked for."""
+        symbols = (ANY,) if step.anything else tuple([self.numbers[symbol] for symbol in step.symbols])
+        move = Move(symbols, step.concept, step.skips)
+        return self._alike.setdefault(move, move)
+
+    def _keys(self, steps: Sequence[Step]) -> tuple[Key, ...]:
+        """The symbols of the two neighbouring steps, otherwise of the one, that fewest messages should have, judged by
+        how many steps have them; none where all steps are concepts."""
+        groups = [group for group in (*pairwise(steps), *zip(steps)) if all(step.symbols for step in group)]
+        rarest = min(groups, key=self._commonness, default=None)
+        if rarest is None:
+            return ()
+        return tuple(product(*([self.numbers[symbol] for symbol in step.symbols] for step in rarest)))
+
+    def _commonness(self, steps: Sequence[Step]) -> tuple[bool, int]:
+        return len(steps) == 1, prod(sum(self._counts[symbol] for symbol in step.symbols) for step in steps)
 
 
 class Text:
     """At which of its tokens each symbol stands, as bits, and the concepts found so far."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self.hits, self._all = Hits(), (1 << len(tokens)) - 1
-        self._places: dict[int, int] = {}
+        self.hits, self._places = Hits(), {ANY: (1 << len(tokens)) - 1}
         for place, token in enumerate(tokens):
             for symbol in token.symbols:
                 self._places[symbol] = self._places.get(symbol, 0) | 1 << place
 
     def spans(self, way: Way) -> list[Span]:
         """Where a way stands."""
-        if not (way.needed <= self._places.keys() and way.named <= self.hits.keys()):
+        if way.needed not in self._places or not way.named <= self.hits.keys():
             return []
         starts = self._starts(way.moves[0])
         ends = self._ends(way.moves, starts)
@@ -83,7 +103,7 @@ class Text:
 
     def _starts(self, move: Move) -> int:
         """Where a move may begin, as bits."""
-        found = self._all if move.anything else 0
+        found = 0
         for symbol in move.symbols:
             found |= self._places.get(symbol, 0)
         for start, _ in self.hits[move.concept] if move.concept else ():
@@ -92,17 +112,20 @@ class Text:
 
     def _ends(self, moves: Sequence[Move], starts: int) -> int:
         """Where moves that begin at any of these places may end, as bits."""
-        ends = starts
-        for move in moves:
-            if move.concept:
-                spans, begun, ends = self.hits[move.concept], ends, 0
-                for start, end in spans:
+        ends, places = starts, self._places.get
+        for symbols, concept, skips in moves:
+            begun = ends
+            if symbols:
+                found = 0
+                for symbol in symbols:
+                    found |= places(symbol, 0)
+                ends = (begun & found) << 1
+            elif concept:
+                ends = 0
+                for start, end in self.hits[concept]:
                     ends |= (begun >> start & 1) << end
-            elif move.skips:
-                for _ in range(move.skips):
-                    ends |= ends << 1
-            else:
-                ends = (ends & self._starts(move)) << 1
+            for _ in range(skips):
+                ends |= ends << 1
             if not ends:
                 break
         return ends
