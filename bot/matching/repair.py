@@ -130,17 +130,22 @@ class Speller:
     def _repair(self, word: str) -> tuple[str, ...]:
         if len(word) < self._least or self.known(word) or not word.isalpha():
             return (word,)
-        most = 1 if len(word) <= self._short else 2
-        own = min(self._ranked(word, self._near_own.near(word, most), self._own), default=None)
-        if own is not None and own[0] == 1:
-            return (own[-1],)
-        common = min(self._ranked(word, self._near_common.near(word, most), self._language), default=None)
-        best = min((found for found in (own, common) if found), key=lambda found: found[0], default=None)
-        if best is None or best[0] > 1:
+        meant = self._nearest(word, 1)
+        if meant is None:
             halves = self._split(word)
             if halves:
                 return halves
-        return (best[-1],) if best else (word,)
+            if len(word) > self._short:
+                meant = self._nearest(word, 2)
+        return (meant or word,)
+
+    def _nearest(self, word: str, most: int) -> str | None:
+        """The best known word within so many mistakes, one of the knowledge base's own before others."""
+        for near, frequency in ((self._near_own, self._own), (self._near_common, self._language)):
+            ranked = self._ranked(word, near.near(word, most), frequency)
+            if ranked:
+                return min(ranked)[-1]
+        return None
 
     @staticmethod
     def _ranked(
