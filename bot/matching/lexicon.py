@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import as_file, files
-from itertools import chain
 from math import sqrt
 from pathlib import Path
 
@@ -48,34 +47,12 @@ class Lexicon:
 
         None where the table has none of its words.
         """
-        places = self._places(words)
+        places = [self._place[word] for word in words if word in self._place]
         if self._rows is None or self._scales is None or not places:
             return None
         total: Floats = self._scales.take(places) @ self._rows.take(places, axis=0).astype(np.float32)
         total *= 1 / (sqrt(total @ total) or 1.0)
         return total
-
-    def meanings_of(self, texts: Sequence[Words]) -> Floats:
-        """The meanings of some texts at once; shape (texts, 128), zeros where the table has none of a text's words."""
-        found = np.zeros((len(texts), self.dimensions), np.float32)
-        known = [(number, places) for number, words in enumerate(texts) if (places := self._places(words))]
-        for first in range(0, len(known) if self.dimensions else 0, AT_ONCE):
-            some = known[first : first + AT_ONCE]
-            found[[number for number, _ in some]] = self._summed([places for _, places in some])
-        return found
-
-    def _summed(self, texts: Sequence[list[int]]) -> Floats:
-        """The meanings of texts of at least one word, which are told by their places in the table."""
-        if self._rows is None or self._scales is None:
-            return np.zeros((len(texts), 0), np.float32)
-        places = list(chain.from_iterable(texts))
-        vectors = self._rows.take(places, axis=0) * self._scales.take(places)[:, None]
-        totals = np.add.reduceat(vectors, np.cumsum([0, *(len(text) for text in texts[:-1])]))
-        totals /= np.sqrt(np.einsum("ij,ij->i", totals, totals))[:, None]
-        return totals
-
-    def _places(self, words: Words) -> list[int]:
-        return [self._place[word] for word in words if word in self._place]
 
     def meanings(self, words: Sequence[str], lengths: Longs, tokens: Longs) -> Floats:
         """The meanings of many texts of at least one word; shape (texts, 128), or (texts, 0) without the table.

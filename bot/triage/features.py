@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
+from math import sqrt
 from typing import NamedTuple
 from zlib import crc32
 
@@ -29,11 +30,11 @@ def features_of(reading: Reading) -> list[str]:
 
 
 class Sounds(NamedTuple):
-    """The features of a message: their cells, their values, of length one together, and those asked for by place."""
+    """The features of a message by number, their cells, and their values, of length one together."""
 
+    numbers: Longs
     cells: Longs
     values: Floats
-    places: Longs
 
 
 class Cells:
@@ -54,26 +55,24 @@ class Cells:
         self._pairs = dict(self._coded())
         self._words, self._signs = Memory(self._word, REMEMBERED), Memory(self._sign, REMEMBERED)
 
-    def of(self, readings: Sequence[Reading]) -> list[Sounds]:
-        """The features of some messages, in each of them once: all at once, since most of the time goes into calls."""
-        packed = [self._numbers_in(reading) for reading in readings]
-        numbers = np.frombuffer(b"".join(packed), np.intc).astype(np.int64)
-        numbers += np.arange(len(packed)).repeat([len(one) // 4 for one in packed]) * self._size
-        owners, numbers = np.divmod(_each_once(numbers), self._size)
-        values = self._values.take(numbers)
-        lengths = np.sqrt(np.bincount(owners, values * values, len(packed)))
-        values /= np.where(lengths, lengths, 1.0).astype(np.float32).take(owners)
-        cells, places = self._cells.take(numbers), self._places.take(numbers)
-        bounds = pairwise([0, *np.bincount(owners, minlength=len(packed)).cumsum().tolist()])
-        return [Sounds(cells[a:b], values[a:b], places[a:b][places[a:b] >= 0]) for a, b in bounds]
-
-    def _numbers_in(self, reading: Reading) -> bytes:
+    def of(self, reading: Reading) -> Sounds:
+        """The features of a message, each once."""
         words = [self._words[word] for word in reading.words]
         stems, size, pairs = [stem for stem, _ in words], self._size, self._pairs
         codes = [a * size + b for a, b in pairwise((self._edge, *stems, self._edge))]
         codes += [-a * size - b for a, b in zip(stems, stems[2:], strict=False)]
         in_pairs = array("i", [pairs[code] for code in codes if code in pairs]).tobytes()
-        return b"".join([in_pairs, *[numbers for _, numbers in words], *[self._signs[sign] for sign in reading.signs]])
+        alone = [numbers for _, numbers in words]
+        packed = b"".join([in_pairs, *alone, *[self._signs[sign] for sign in reading.signs]])
+        numbers = _each_once(np.frombuffer(packed, np.intc).astype(np.int64))
+        values = self._values.take(numbers)
+        values /= sqrt(values @ values) or 1.0
+        return Sounds(numbers, self._cells.take(numbers), values)
+
+    def asked_for(self, numbers: Longs) -> Longs:
+        """The places of those features that are asked for."""
+        places = self._places.take(numbers)
+        return places[places >= 0]
 
     def _coded(self) -> Iterator[tuple[int, int]]:
         """The number of each pair of words by those of its two, negative for words one apart."""

@@ -30,7 +30,11 @@ class Neighbours:
         self._size = len(examples)
         texts = [words_of(text) for text, _ in examples]
         self._signs = np.asarray([1 if dangerous else -1 for _, dangerous in examples], np.float32)
-        self._meanings = lexicon.meanings_of(texts).astype(np.float16)
+        self._meanings = np.zeros((self._size, lexicon.dimensions), np.float16)
+        for row, words in enumerate(texts):
+            meaning = lexicon.meaning(words)
+            if meaning is not None:
+                self._meanings[row] = meaning
         features = [list(dict.fromkeys(in_words([stem(plain(word)) for word in words]))) for words in texts]
         counts = Counter(name for row in features for name in row)
         most = max(COMMON * self._size, 2)
@@ -49,12 +53,12 @@ class Neighbours:
         weights /= np.sqrt(np.bincount(rows, weights**2, self._size))[rows]
         return Postings.of(places, rows, weights, len(self.features))
 
-    def vote(self, places: Longs, meaning: Floats) -> float:
+    def vote(self, places: Longs, meaning: Floats | None) -> float:
         """From −1, all of the nearest examples are harmless, to +1, all are dangerous; 0 where none is near.
 
         Args:
             places: of the message's features, in `features`.
-            meaning: of the message; zeros where it is not known.
+            meaning: of the message, if it has one.
         """
         if not len(places):
             return 0.0
@@ -65,7 +69,9 @@ class Neighbours:
         weights *= factors[telling].repeat(lengths)
         by_words: Doubles = np.bincount(rows, weights, self._size).astype(np.float64, copy=False)
         near = _highest(by_words, (by_words > LEAST_LIKE).nonzero()[0], COMPARED)
-        likeness = by_words[near] + MEANING * (self._meanings[near] @ meaning)
+        likeness = by_words[near]
+        if meaning is not None:
+            likeness = likeness + MEANING * (self._meanings[near] @ meaning)
         nearest = _highest(likeness, np.arange(len(near)), NEAREST)
         votes = np.maximum(likeness[nearest] / (1 + MEANING), 0) ** SHARPNESS
         return float(votes @ self._signs[near[nearest]] / max(votes.sum(), 1e-9))

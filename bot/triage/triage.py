@@ -72,49 +72,46 @@ class Triage:
             return None
         reading = self._reader.read(text)
         sentences = reading.sentences
-        whole, *parts = self._listened([reading, *sentences] if len(sentences) > 1 else [reading])
-        alarm = self._weighed(whole, NEARLY if parts else DOUBT)
+        whole = self._listened(reading, self._rules.heard(reading))
+        alarm = self._weighed(whole, DOUBT if len(sentences) < 2 else NEARLY)
         if alarm is not None and alarm.sure:
             return alarm
-        inside = self._of_sentences(whole, parts, alarm)
+        least = INSIDE_NEARLY if alarm is not None and alarm.danger >= NEARLY else INSIDE
+        inside = self._of_sentences(whole, sentences, least) if len(sentences) > 1 else ()
         together = self._together(whole, [self._reader.read(other) for other in earlier])
         found = (one for one in (_worth_saying(alarm), *inside, together) if one)
         return max(found, key=lambda one: (one.sure, one.danger), default=None)
 
-    def _listened(self, readings: Sequence[Reading]) -> list[_Part]:
-        """What both voices hear in a message and in parts of it; where it fulfils no rule, none of them does."""
-        impressions = self._voice.listen(readings) if self._voice else [None] * len(readings)
-        heard = [self._rules.heard(readings[0])]
-        heard += [self._rules.heard(part) if heard[0] else [] for part in readings[1:]]
-        return [_Part(*each) for each in zip(readings, heard, impressions, strict=True)]
+    def _listened(self, reading: Reading, heard: Heard) -> _Part:
+        """A message or part of one, which fulfils these rules, with what the learned voice makes of it."""
+        return _Part(reading, heard, self._voice.listen(reading) if self._voice else None)
 
-    def _of_sentences(self, whole: _Part, sentences: Sequence[_Part], alarm: Alarm | None) -> Iterator[Alarm | None]:
-        """What the sentences of a message raise by themselves, and all but the last or the first together."""
-        if not sentences:
-            return
-        least = INSIDE_NEARLY if alarm is not None and alarm.danger >= NEARLY else INSIDE
+    def _of_sentences(self, whole: _Part, sentences: Sequence[Reading], least: float) -> Iterator[Alarm | None]:
+        """What the sentences of a message raise by themselves, and all but the last or the first together.
+
+        Where the whole fulfils no rule, no part of it does.
+        """
         two = len(sentences) == 2  # then each sentence is all but the other
-        yield from (self._of_part(sentence, least, SURE if two else least) for sentence in sentences)
-        if not two and whole.heard:
-            size = len(whole.reading.tokens)
-            first, last = len(sentences[0].reading.tokens), len(sentences[-1].reading.tokens)
+        for sentence in sentences:
+            part = self._listened(sentence, self._rules.heard(sentence) if whole.heard else [])
+            yield self._of_part(part, least, SURE if two else least)
+        if whole.heard and not two:
+            size, first, last = (len(one.tokens) for one in (whole.reading, sentences[0], sentences[-1]))
             for rest in (whole.reading.part(0, size - last), whole.reading.part(first, size)):
-                if self._rules.heard(rest):
-                    [part] = self._listened([rest])
-                    yield self._of_part(part, SURE, SURE)
+                heard = self._rules.heard(rest)
+                if heard:
+                    yield self._of_part(self._listened(rest, heard), SURE, SURE)
 
     def _together(self, whole: _Part, earlier: Sequence[Reading]) -> Alarm | None:
         """What the rules hear when the person's last messages are read as one with the new one."""
         if not self._rules.possible(whole.reading, earlier):
             return None
         reading = whole.reading.after(earlier)
-        if not self._rules.heard(reading):
+        heard = self._rules.heard(reading)
+        most = whole.impression.danger + BEFORE + RULES if heard and whole.impression else inf
+        if not heard or most < DOUBT:
             return None
-        most = whole.impression.danger + BEFORE + RULES if whole.impression else inf
-        if most < DOUBT:
-            return None
-        [together] = self._listened([reading])
-        alarm = self._weighed(together, DOUBT)
+        alarm = self._weighed(self._listened(reading, heard), DOUBT)
         if alarm is None:
             return None
         danger = min(alarm.danger, most)

@@ -8,7 +8,7 @@ cells, weighted by rarity), and on the meaning of the whole. And the vote of the
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from math import log
 from typing import NamedTuple
 
@@ -90,14 +90,14 @@ class LearnedVoice:
         self.learned = learned or self._learn(lessons, read, progress)
         self._cells = Cells(self.learned.rarity, self._neighbours.features)
 
-    def listen(self, readings: Sequence[Reading]) -> list["Impression"]:
-        """What it makes of some messages."""
-        weights, meanings = self.learned.weights, self._lexicon.meanings_of([reading.words for reading in readings])
-        known = BIAS * weights[-1] + MEANING * meanings @ weights[CELLS:-1]
-        return [
-            Impression(scores + values @ weights.take(cells, axis=0), partial(self._neighbours.vote, places, meaning))
-            for (cells, values, places), meaning, scores in zip(self._cells.of(readings), meanings, known, strict=True)
-        ]
+    def listen(self, reading: Reading) -> "Impression":
+        """What it makes of a message."""
+        weights, meaning = self.learned.weights, self._lexicon.meaning(reading.words)
+        numbers, cells, values = self._cells.of(reading)
+        scores = values @ weights.take(cells, axis=0) + BIAS * weights[-1]
+        if meaning is not None:
+            scores += MEANING * meaning @ weights[CELLS:-1]
+        return Impression(scores, lambda: self._neighbours.vote(self._cells.asked_for(numbers), meaning))
 
     def _learn(
         self, lessons: Sequence[Lesson], read: Callable[[str], Reading], progress: Callable[[int, int], None]
@@ -113,17 +113,19 @@ class LearnedVoice:
         cells = Cells(rarity)
         flags = np.asarray([lesson.flag for lesson in lessons])
         parts = (slice(first, first + AT_ONCE) for first in range(0, len(lessons), AT_ONCE))
-        blocks = ((self._rows(readings[part], cells), flags[part]) for part in parts)
+        blocks = ((np.stack([self._row(reading, cells) for reading in readings[part]]), flags[part]) for part in parts)
         return VoiceWeights(rarity, _fit(blocks, 1 + int(flags.max())))
 
-    def _rows(self, readings: Sequence[Reading], known: Cells) -> Floats:
-        """Messages as rows to learn from: cells, meaning and a constant; shape (readings, CELLS + meaning + 1)."""
-        rows = np.zeros((len(readings), CELLS + self._lexicon.dimensions + 1), np.float32)
-        for row, (cells, values, _) in zip(rows, known.of(readings), strict=True):
-            np.add.at(row, cells, values)
-        rows[:, CELLS:-1] = MEANING * self._lexicon.meanings_of([reading.words for reading in readings])
-        rows[:, -1] = BIAS
-        return rows
+    def _row(self, reading: Reading, known: Cells) -> Floats:
+        """A message as a row to learn from: cells, meaning and a constant; shape (CELLS + meaning + 1,)."""
+        row = np.zeros(CELLS + self._lexicon.dimensions + 1, np.float32)
+        _, cells, values = known.of(reading)
+        np.add.at(row, cells, values)
+        meaning = self._lexicon.meaning(reading.words)
+        if meaning is not None:
+            row[CELLS:-1] = MEANING * meaning
+        row[-1] = BIAS
+        return row
 
 
 def _fit(blocks: Iterable[tuple[Floats, NDArray[np.int64]]], flags: int) -> Floats:
