@@ -5,63 +5,74 @@ Examples are compared by rare words and pairs of neighbouring words first; of th
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain, pairwise, repeat
 from math import log, sqrt
+from typing import NamedTuple
 
 import numpy as np
 
-from bot.matching.lexicon import Lexicon
 from bot.matching.postings import Doubles, Floats, Longs, Postings
-from bot.matching.text import Stemmer, words_of
-from bot.triage.features import in_words, weight_of
-from bot.triage.found import plain
 
+PAIR = 0.7  # weight of neighbouring words; a word has 1
+EDGE = "\0"
 COMMON = 0.05  # what stands in more than this share of the examples tells nothing
 MEANING = 0.64  # weight of the likeness in meaning; that in words has 1
-LEAST_LIKE, COMPARED, NEAREST = 0.05, 64, 12
+LEAST_LIKE, COMPARED, NEAREST = 0.05, 40, 12
 TELLING = 40  # features of a message that are looked at, the rarest
 SHARPNESS = 6  # the nearer ones of the nearest decide
 
 
+HARMLESS = -1
+Feature = tuple[str, str]  # two neighbouring words, or one and nothing
+
+
+class Example(NamedTuple):
+    """A message to remember: its stems, its meaning if it has one, and the number of the flag it raises, or HARMLESS."""
+
+    stems: Sequence[str]
+    meaning: Floats | None
+    flag: int
+
+
 class Neighbours:
-    """Says whether the examples nearest to a message are dangerous ones."""
+    """Says whether the examples nearest to a message are dangerous ones, and which flags they raise."""
 
-    def __init__(self, examples: Sequence[tuple[str, bool]], lexicon: Lexicon) -> None:
-        stem = Stemmer()
+    def __init__(self, examples: Sequence[Example]) -> None:
         self._size = len(examples)
-        texts = [words_of(text) for text, _ in examples]
-        self._signs = np.asarray([1 if dangerous else -1 for _, dangerous in examples], np.float32)
-        self._meanings = np.zeros((self._size, lexicon.dimensions), np.float16)
-        for row, words in enumerate(texts):
-            meaning = lexicon.meaning(words)
-            if meaning is not None:
-                self._meanings[row] = meaning
-        features = [list(dict.fromkeys(in_words([stem(plain(word)) for word in words]))) for words in texts]
-        counts = Counter(name for row in features for name in row)
+        self._flags = np.asarray([example.flag for example in examples], np.int64)
+        self._most = int(self._flags.max(initial=HARMLESS))
+        meant = [(row, example.meaning) for row, example in enumerate(examples) if example.meaning is not None]
+        self._meanings = np.zeros((self._size, len(meant[0][1]) if meant else 0), np.float16)
+        for row, meaning in meant:
+            self._meanings[row] = meaning
+        rows = [list(_features(example.stems)) for example in examples]
+        counts = Counter(chain.from_iterable(rows))
         most = max(COMMON * self._size, 2)
-        self.features = [name for name, count in counts.items() if 1 < count <= most]
-        rarity = [weight_of(name) * log((self._size + 1) / (counts[name] + 0.5)) for name in self.features]
+        known = [feature for feature, count in counts.items() if 1 < count <= most]
+        self._place = {feature: place for place, feature in enumerate(known)}
+        rarity = [log((self._size + 1) / (counts[feature] + 0.5)) * (PAIR if feature[1] else 1.0) for feature in known]
         self._rarity = np.asarray(rarity, np.float32)
-        self._postings = self._index(features)
+        self._postings = self._index(rows)
 
-    def _index(self, features: Sequence[Sequence[str]]) -> Postings:
+    def _index(self, features: Sequence[Sequence[Feature]]) -> Postings:
         """Where each feature stands, the weights of each example brought to length one."""
-        place = {name: number for number, name in enumerate(self.features)}
-        known = [[place[name] for name in row if name in place] for row in features]
-        places = np.asarray([number for row in known for number in row], np.int64)
+        known = [[self._place[feature] for feature in row if feature in self._place] for row in features]
+        places = np.asarray([place for row in known for place in row], np.int64)
         rows = np.arange(self._size).repeat([len(row) for row in known])
         weights = self._rarity[places]
         weights /= np.sqrt(np.bincount(rows, weights**2, self._size))[rows]
-        return Postings.of(places, rows, weights, len(self.features))
+        return Postings.of(places, rows, weights, len(self._place))
 
-    def vote(self, places: Longs, meaning: Floats | None) -> float:
-        """From −1, all of the nearest examples are harmless, to +1, all are dangerous; 0 where none is near.
+    def vote(self, stems: Sequence[str], meaning: Floats | None) -> Doubles:
+        """How the nearest examples vote; shape (1 + flags,).
 
-        Args:
-            places: of the message's features, in `features`.
-            meaning: of the message, if it has one.
+        First from −1, all are harmless, to +1, all are dangerous, then for each flag the share of those that raise it;
+        zeros where none is near.
         """
+        result = np.zeros(self._most + 2)
+        places = np.asarray([self._place[one] for one in _features(stems) if one in self._place], np.int64)
         if not len(places):
-            return 0.0
+            return result
         factors = self._rarity.take(places)
         factors /= sqrt(factors @ factors)
         telling = _highest(factors, np.arange(len(factors)), TELLING)
@@ -74,7 +85,15 @@ class Neighbours:
             likeness = likeness + MEANING * (self._meanings[near] @ meaning)
         nearest = _highest(likeness, np.arange(len(near)), NEAREST)
         votes = np.maximum(likeness[nearest] / (1 + MEANING), 0) ** SHARPNESS
-        return float(votes @ self._signs[near[nearest]] / max(votes.sum(), 1e-9))
+        shares = np.bincount(1 + self._flags[near[nearest]], votes / max(votes.sum(), 1e-9), self._most + 2)
+        result[1:] = shares[1:]
+        result[0] = shares[1:].sum() - shares[0]
+        return result
+
+
+def _features(stems: Sequence[str]) -> dict[Feature, None]:
+    """Each word and each two neighbouring ones, once."""
+    return dict.fromkeys(chain(zip(stems, repeat("")), pairwise((EDGE, *stems, EDGE))))
 
 
 def _highest(values: Floats | Doubles, places: Longs, most: int) -> Longs:

@@ -1,8 +1,8 @@
 """The learned voice of triage: hears from examples what no concept foresaw.
 
 Two ways of learning, added up. Ridge regression: +1 for messages that must trigger, −1 for look-alikes and ordinary
-questions; on words, neighbouring words, words one apart, letters and the concepts found (hashed into a few thousand
-cells, weighted by rarity), and on the meaning of the whole. And the vote of the examples that are nearest.
+questions; on words and the concepts found (hashed into a few thousand cells, weighted by rarity), and on the meaning of
+the whole. And the vote of the examples that are nearest.
 """
 
 from collections import Counter
@@ -16,19 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.matching.lexicon import Lexicon
+from bot.matching.postings import Doubles, Floats
+from bot.matching.text import Stemmer, words_of
 from bot.triage.features import CELLS, Cells, features_of
-from bot.triage.neighbours import Neighbours
+from bot.triage.found import plain
+from bot.triage.neighbours import HARMLESS, Example, Neighbours
 from bot.triage.rules import Reading
 
 MEANING, BIAS = 0.8, 0.3
 RIDGE = 1.5
 TRIGGER_WEIGHT = 1.5  # a missed emergency is worse than a false alarm
 LEAST_SEEN = 3  # messages a feature must stand in
-VOTE = 0.6  # weight of the nearest examples beside the regression
+VOTE = 0.8  # weight of the nearest examples beside the regression
 AT_ONCE = 2048  # messages that are in memory together while learning
-HARMLESS = -1
-
-Floats = NDArray[np.float32]
 
 
 class Lesson(NamedTuple):
@@ -51,27 +51,26 @@ class Impression:
     """What the learned voice makes of a message: the scores of danger and of each flag, and how the examples vote."""
 
     scores: Floats
-    ask: Callable[[], float]
-
-    @property
-    def like(self) -> Floats:
-        """How like it is to the messages of each flag, about −1 … +1."""
-        return self.scores[1:]
+    ask: Callable[[], Doubles]
 
     @cached_property
+    def _together(self) -> Doubles:
+        return self.scores + VOTE * self.ask()
+
+    @property
     def danger(self) -> float:
-        """About −1.6 where nothing is wrong, about +1.6 for an emergency."""
-        return float(self.scores[0]) + VOTE * self.ask()
+        """About −1.8 where nothing is wrong, about +1.8 for an emergency."""
+        return float(self._together[0])
+
+    @property
+    def like(self) -> Doubles:
+        """How like it is to the messages of each flag, about −1 … +1.8."""
+        return self._together[1:]
 
     @property
     def most(self) -> float:
         """What the danger is at most, known without asking the examples."""
         return float(self.scores[0]) + VOTE
-
-    @property
-    def least(self) -> float:
-        """What the danger is at least, known without asking the examples."""
-        return float(self.scores[0]) - VOTE
 
 
 class LearnedVoice:
@@ -86,23 +85,23 @@ class LearnedVoice:
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> None:
         self._lexicon = lexicon
-        self._neighbours = Neighbours([(text, flag != HARMLESS) for text, flag in lessons], lexicon)
         self.learned = learned or self._learn(lessons, read, progress)
-        self._cells = Cells(self.learned.rarity, self._neighbours.features)
+        self._cells = Cells(self.learned.rarity)
+        self._neighbours = Neighbours(_examples(lessons, lexicon))
 
     def listen(self, reading: Reading) -> "Impression":
         """What it makes of a message."""
         weights, meaning = self.learned.weights, self._lexicon.meaning(reading.words)
-        numbers, cells, values = self._cells.of(reading)
+        cells, values = self._cells.of(reading)
         scores = values @ weights.take(cells, axis=0) + BIAS * weights[-1]
         if meaning is not None:
             scores += MEANING * meaning @ weights[CELLS:-1]
-        return Impression(scores, lambda: self._neighbours.vote(self._cells.asked_for(numbers), meaning))
+        return Impression(scores, lambda: self._neighbours.vote(reading.stems, meaning))
 
     def _learn(
         self, lessons: Sequence[Lesson], read: Callable[[str], Reading], progress: Callable[[int, int], None]
     ) -> VoiceWeights:
-        """Takes about two seconds a thousand messages."""
+        """Takes about a second a thousand messages."""
         readings = []
         for done, lesson in enumerate(lessons, 1):
             readings.append(read(lesson.text))
@@ -119,13 +118,18 @@ class LearnedVoice:
     def _row(self, reading: Reading, known: Cells) -> Floats:
         """A message as a row to learn from: cells, meaning and a constant; shape (CELLS + meaning + 1,)."""
         row = np.zeros(CELLS + self._lexicon.dimensions + 1, np.float32)
-        _, cells, values = known.of(reading)
+        cells, values = known.of(reading)
         np.add.at(row, cells, values)
         meaning = self._lexicon.meaning(reading.words)
         if meaning is not None:
             row[CELLS:-1] = MEANING * meaning
         row[-1] = BIAS
         return row
+
+
+def _examples(lessons: Sequence[Lesson], lexicon: Lexicon) -> list[Example]:
+    stem, texts = Stemmer(), [(words_of(lesson.text), lesson.flag) for lesson in lessons]
+    return [Example([stem(plain(word)) for word in words], lexicon.meaning(words), flag) for words, flag in texts]
 
 
 def _fit(blocks: Iterable[tuple[Floats, NDArray[np.int64]]], flags: int) -> Floats:
