@@ -20,6 +20,7 @@ MEANING = 0.64  # weight of the likeness in meaning; that in words has 1
 LEAST_LIKE, COMPARED, NEAREST = 0.05, 40, 12
 TELLING = 40  # features of a message that are looked at, the rarest
 SHARPNESS = 6  # the nearer ones of the nearest decide
+SAME = 0.99  # so near is only the message itself, and its example decides alone
 
 
 HARMLESS = -1
@@ -27,7 +28,7 @@ Feature = tuple[str, str]  # two neighbouring words, or one and nothing
 
 
 class Example(NamedTuple):
-    """A message to remember: its stems, its meaning if it has one, and the number of the flag it raises, or HARMLESS."""
+    """A message to remember: its stems, its meaning if it has one, and the flag it raises by number, or HARMLESS."""
 
     stems: Sequence[str]
     meaning: Floats | None
@@ -84,8 +85,9 @@ class Neighbours:
         if meaning is not None:
             likeness = likeness + MEANING * (self._meanings[near] @ meaning)
         nearest = _highest(likeness, np.arange(len(near)), NEAREST)
-        votes = np.maximum(likeness[nearest] / (1 + MEANING), 0) ** SHARPNESS
-        shares = np.bincount(1 + self._flags[near[nearest]], votes / max(votes.sum(), 1e-9), self._most + 2)
+        near, likeness = near[nearest], np.maximum(likeness[nearest] / (1 + MEANING), 0)
+        votes = likeness**SHARPNESS if likeness.max() < SAME else (likeness >= SAME).astype(np.float64)
+        shares = np.bincount(1 + self._flags[near], votes / max(votes.sum(), 1e-9), self._most + 2)
         result[1:] = shares[1:]
         result[0] = shares[1:].sum() - shares[0]
         return result
