@@ -5,7 +5,7 @@ Examples are compared by rare words and pairs of neighbouring words first; of th
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, pairwise, repeat
+from itertools import chain, pairwise
 from math import log, sqrt
 from typing import NamedTuple
 
@@ -17,14 +17,11 @@ PAIR = 0.7  # weight of neighbouring words; a word has 1
 EDGE = "\0"
 COMMON = 0.05  # what stands in more than this share of the examples tells nothing
 MEANING = 0.64  # weight of the likeness in meaning; that in words has 1
-LEAST_LIKE, COMPARED, NEAREST = 0.05, 40, 12
+LEAST_LIKE, COMPARED, NEAREST = 0.1, 40, 12
 TELLING = 40  # features of a message that are looked at, the rarest
 SHARPNESS = 6  # the nearer ones of the nearest decide
 SAME = 0.99  # so near is only the message itself, and its example decides alone
-
-
 HARMLESS = -1
-Feature = tuple[str, str]  # two neighbouring words, or one and nothing
 
 
 class Example(NamedTuple):
@@ -43,19 +40,22 @@ class Neighbours:
         self._flags = np.asarray([example.flag for example in examples], np.int64)
         self._most = int(self._flags.max(initial=HARMLESS))
         meant = [(row, example.meaning) for row, example in enumerate(examples) if example.meaning is not None]
-        self._meanings = np.zeros((self._size, len(meant[0][1]) if meant else 0), np.float16)
+        self._meanings = np.zeros((self._size, len(meant[0][1]) if meant else 0), np.float32)
         for row, meaning in meant:
             self._meanings[row] = meaning
-        rows = [list(_features(example.stems)) for example in examples]
+        stems = dict.fromkeys(chain((EDGE,), *(example.stems for example in examples)))
+        self._number = {stem: number for number, stem in enumerate(stems, 1)}
+        rows = [list(self._features(example.stems)) for example in examples]
         counts = Counter(chain.from_iterable(rows))
         most = max(COMMON * self._size, 2)
         known = [feature for feature, count in counts.items() if 1 < count <= most]
         self._place = {feature: place for place, feature in enumerate(known)}
-        rarity = [log((self._size + 1) / (counts[feature] + 0.5)) * (PAIR if feature[1] else 1.0) for feature in known]
-        self._rarity = np.asarray(rarity, np.float32)
+        weights = [PAIR if feature > len(self._number) else 1.0 for feature in known]
+        rarity = [log((self._size + 1) / (counts[feature] + 0.5)) for feature in known]
+        self._rarity = np.asarray(rarity, np.float32) * np.asarray(weights, np.float32)
         self._postings = self._index(rows)
 
-    def _index(self, features: Sequence[Sequence[Feature]]) -> Postings:
+    def _index(self, features: Sequence[Sequence[int]]) -> Postings:
         """Where each feature stands, the weights of each example brought to length one."""
         known = [[self._place[feature] for feature in row if feature in self._place] for row in features]
         places = np.asarray([place for row in known for place in row], np.int64)
@@ -64,6 +64,13 @@ class Neighbours:
         weights /= np.sqrt(np.bincount(rows, weights**2, self._size))[rows]
         return Postings.of(places, rows, weights, len(self._place))
 
+    def _features(self, stems: Sequence[str]) -> dict[int, None]:
+        """Each known word and each two neighbouring ones as numbers, once; those of two are above all others."""
+        size, edge = len(self._number) + 1, self._number[EDGE]
+        numbers = [self._number.get(stem, 0) for stem in stems]
+        pairs = [a * size + b for a, b in pairwise((edge, *numbers, edge)) if a and b]
+        return dict.fromkeys([*filter(None, numbers), *pairs])
+
     def vote(self, stems: Sequence[str], meaning: Floats | None) -> Doubles:
         """How the nearest examples vote; shape (1 + flags,).
 
@@ -71,7 +78,7 @@ class Neighbours:
         zeros where none is near.
         """
         result = np.zeros(self._most + 2)
-        places = np.asarray([self._place[one] for one in _features(stems) if one in self._place], np.int64)
+        places = np.asarray([self._place[one] for one in self._features(stems) if one in self._place], np.int64)
         if not len(places):
             return result
         factors = self._rarity.take(places)
@@ -91,11 +98,6 @@ class Neighbours:
         result[1:] = shares[1:]
         result[0] = shares[1:].sum() - shares[0]
         return result
-
-
-def _features(stems: Sequence[str]) -> dict[Feature, None]:
-    """Each word and each two neighbouring ones, once."""
-    return dict.fromkeys(chain(zip(stems, repeat("")), pairwise((EDGE, *stems, EDGE))))
 
 
 def _highest(values: Floats | Doubles, places: Longs, most: int) -> Longs:
