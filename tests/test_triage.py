@@ -17,6 +17,7 @@ from bot.loader import load
 from bot.matching.lexicon import english
 from bot.model import Knowledge, Level, Message, Outcome, Reply
 from bot.triage.found import Found, Token
+from bot.triage.neighbours import HARMLESS, Example, Neighbours
 from bot.triage.patterns import Concepts
 from bot.triage.rules import Reader
 from tests.doing import Write
@@ -188,6 +189,22 @@ def test_one_common_word_raises_no_alarm_that_no_rule_foresaw(shipped: Assistant
     triage = shipped.parts[2]
     alarms = [alarm for word in english().common[:COMMON_WORDS] if (alarm := triage.assess(word))]
     assert {alarm.voice for alarm in alarms} <= {"rules"}
+
+
+def test_where_no_example_is_near_none_votes() -> None:
+    story = [f"word{number}" for number in range(200)]
+    neighbours = Neighbours([Example(story, None, 0), Example(story, None, HARMLESS)])
+    assert not neighbours.vote(["word7"], None).any()
+    assert neighbours.vote(story, None).tolist() == [0.0, 0.5]
+
+
+def test_an_example_word_for_word_decides_alone() -> None:
+    near = ["sudden pain and faint", "sudden pain and grey", "sudden pain and cold sweat"]
+    examples = [Example(text.split(), None, 0) for text in near] + [Example(["sudden", "pain"], None, HARMLESS)]
+    others = [Example(["other", f"word{number}"], None, HARMLESS) for number in range(100)]
+    neighbours = Neighbours([*examples, *others])
+    assert neighbours.vote(["sudden", "pain"], None)[0] == -1
+    assert neighbours.vote(["sudden", "pain", "and"], None)[0] > -1
 
 
 CONCEPTS = {"negation": ["no", "not"], "numb": ["numb*"], "groin": ["groin"], "both": ["<numb> ... <groin>"]}

@@ -60,5 +60,6 @@ def _joined(parts: Sequence[Spans], starts: Sequence[int]) -> dict[str, list[Spa
     joined: dict[str, list[Span]] = {}
     for spans, first in zip(parts, starts, strict=True):
         for name, each in spans.items():
-            joined.setdefault(name, []).extend((start + first, end + first) for start, end in each)
+            moved = [(start + first, end + first) for start, end in each] if first else each
+            joined[name] = [*joined[name], *moved] if name in joined else list(moved)
     return joined

@@ -90,10 +90,10 @@ class Neighbours:
         near = _highest(by_words, (by_words > LEAST_LIKE).nonzero()[0], COMPARED)
         likeness = by_words[near]
         if meaning is not None:
-            likeness = likeness + MEANING * (self._meanings[near] @ meaning)
+            likeness = (likeness + MEANING * (self._meanings[near] @ meaning)) / (1 + MEANING)
         nearest = _highest(likeness, np.arange(len(near)), NEAREST)
-        near, likeness = near[nearest], np.maximum(likeness[nearest] / (1 + MEANING), 0)
-        votes = likeness**SHARPNESS if likeness.max() < SAME else (likeness >= SAME).astype(np.float64)
+        near, likeness = near[nearest], np.maximum(likeness[nearest], 0)
+        votes = likeness**SHARPNESS if likeness.max(initial=0.0) < SAME else (likeness >= SAME).astype(np.float64)
         shares = np.bincount(1 + self._flags[near], votes / max(votes.sum(), 1e-9), self._most + 2)
         result[1:] = shares[1:]
         result[0] = shares[1:].sum() - shares[0]

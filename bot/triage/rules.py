@@ -117,37 +117,42 @@ class Reader:
 Heard = list[tuple[RedFlag, tuple[str, ...]]]
 
 
+class Foreseen(NamedTuple):
+    """A rule of a flag, whose place among all flags, the most urgent first, is `urgency`."""
+
+    urgency: int
+    flag: RedFlag
+    rule: Rule
+    needed: frozenset[str]
+
+
 class RuleVoice:
     """Says which flags' rules a message fulfils, most urgent first, with the words that did it."""
 
     def __init__(self, flags: Sequence[RedFlag]) -> None:
-        self._by_first: dict[str, list[tuple[int, RedFlag, Rule, frozenset[str]]]] = {}
+        self._by_first: dict[str, list[Foreseen]] = {}
         for urgency, flag in enumerate(flags):
             for rule in flag.rules:
                 of_first = self._by_first.setdefault(rule.concepts[0], [])
-                of_first.append((urgency, flag, rule, frozenset(rule.concepts)))
+                of_first.append(Foreseen(urgency, flag, rule, frozenset(rule.concepts)))
 
-    def heard(self, reading: Reading) -> Heard:
-        """Flags with a rule fulfilled; at least one of its concepts must stand in the message itself."""
-        hits = reading.found.hits
-        names = hits.keys()
-        heard: dict[int, tuple[RedFlag, tuple[str, ...]]] = {}
-        for urgency, flag, rule, needed in chain.from_iterable(self._by_first.get(name, ()) for name in hits):
-            if urgency not in heard and needed <= names:
-                spans = _fulfilled(rule, hits, reading)
-                if spans:
-                    words = (reading.tokens[start:end] for start, end in spans)
-                    heard[urgency] = flag, tuple(" ".join(token.word for token in each) for each in words)
-        return [heard[urgency] for urgency in sorted(heard)]
-
-    def possible(self, reading: Reading, earlier: Sequence[Reading]) -> bool:
-        """Whether earlier messages add what a rule needs beside something in the message itself."""
+    def possible(self, reading: Reading, earlier: Sequence[Reading] = ()) -> list[Foreseen]:
+        """The rules whose concepts all stand in a message and those before it, at least one in the message itself."""
         new = reading.found.hits.keys()
-        if not new:
-            return False
-        together = new | set().union(*(other.found.hits for other in earlier))
-        needs = (needed for name in together for *_, needed in self._by_first.get(name, ()))
-        return any(needed <= together and not new.isdisjoint(needed) for needed in needs)
+        names = dict.fromkeys(chain(new, *(other.found.hits for other in earlier)))
+        of_first = chain.from_iterable(filter(None, map(self._by_first.get, names)))
+        found = [one for one in of_first if one.needed <= names.keys()]
+        return [one for one in found if not new.isdisjoint(one.needed)] if earlier else found
+
+    def heard(self, reading: Reading, possible: Sequence[Foreseen]) -> Heard:
+        """Those of the possible rules that are fulfilled, one for each flag, partly at least by the message itself."""
+        heard: dict[int, tuple[RedFlag, tuple[str, ...]]] = {}
+        for urgency, flag, rule, _ in possible:
+            spans = _fulfilled(rule, reading.found.hits, reading) if urgency not in heard else ()
+            if spans:
+                words = (reading.tokens[start:end] for start, end in spans)
+                heard[urgency] = flag, tuple(" ".join(token.word for token in each) for each in words)
+        return [heard[urgency] for urgency in sorted(heard)]
 
 
 def _fulfilled(rule: Rule, hits: Spans, reading: Reading) -> Sequence[Span]:

@@ -73,7 +73,7 @@ class Triage:
             return None
         reading = self._reader.read(text)
         sentences = reading.sentences
-        whole = self._listened(reading, self._rules.heard(reading))
+        whole = self._listened(reading, self._heard(reading))
         alarm = self._weighed(whole, DOUBT if len(sentences) < 2 else NEARLY)
         if alarm is not None and alarm.sure:
             return alarm
@@ -82,6 +82,9 @@ class Triage:
         together = self._together(whole, [self._reader.read(other) for other in earlier])
         found = (one for one in (_worth_saying(alarm), *inside, together) if one)
         return max(found, key=lambda one: (one.sure, one.danger), default=None)
+
+    def _heard(self, reading: Reading) -> Heard:
+        return self._rules.heard(reading, self._rules.possible(reading))
 
     def _listened(self, reading: Reading, heard: Heard) -> _Part:
         """A message or part of one, which fulfils these rules, with what the learned voice makes of it."""
@@ -94,21 +97,22 @@ class Triage:
         """
         two = len(sentences) == 2  # then each sentence is all but the other
         for sentence in sentences:
-            part = self._listened(sentence, self._rules.heard(sentence) if whole.heard else [])
+            part = self._listened(sentence, self._heard(sentence) if whole.heard else [])
             yield self._of_part(part, least, SURE if two else least)
         if whole.heard and not two:
             size, first, last = (len(one.tokens) for one in (whole.reading, sentences[0], sentences[-1]))
             for rest in (whole.reading.part(0, size - last), whole.reading.part(first, size)):
-                heard = self._rules.heard(rest)
+                heard = self._heard(rest)
                 if heard:
                     yield self._of_part(self._listened(rest, heard), SURE, SURE)
 
     def _together(self, whole: _Part, earlier: Sequence[Reading]) -> Alarm | None:
         """What the rules hear when the person's last messages are read as one with the new one."""
-        if not self._rules.possible(whole.reading, earlier):
+        possible = self._rules.possible(whole.reading, earlier) if earlier else ()
+        if not possible:
             return None
         reading = whole.reading.after(earlier)
-        heard = self._rules.heard(reading)
+        heard = self._rules.heard(reading, possible)
         most = whole.impression.danger + BEFORE + RULES if heard and whole.impression else inf
         if not heard or most < DOUBT:
             return None
