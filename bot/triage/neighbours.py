@@ -77,10 +77,16 @@ class Neighbours:
         First from −1, all are harmless, to +1, all are dangerous, then for each flag the share of those that raise it;
         zeros where none is near.
         """
-        result = np.zeros(self._most + 2)
+        near, likeness = self._nearest(stems, meaning)
+        votes = likeness**SHARPNESS if likeness.max(initial=0.0) < SAME else (likeness >= SAME).astype(np.float64)
+        shares = np.bincount(1 + self._flags[near], votes / max(votes.sum(), 1e-9), self._most + 2)
+        return np.append(shares[1:].sum() - shares[0], shares[1:])
+
+    def _nearest(self, stems: Sequence[str], meaning: Floats | None) -> tuple[Longs, Doubles]:
+        """The examples that are likest to a message, and how like they are, 0..1."""
         places = np.asarray([self._place[one] for one in self._features(stems) if one in self._place], np.int64)
         if not len(places):
-            return result
+            return np.zeros(0, np.int64), np.zeros(0)
         factors = self._rarity.take(places)
         factors /= sqrt(factors @ factors)
         telling = _highest(factors, np.arange(len(factors)), TELLING)
@@ -92,12 +98,7 @@ class Neighbours:
         if meaning is not None:
             likeness = (likeness + MEANING * (self._meanings[near] @ meaning)) / (1 + MEANING)
         nearest = _highest(likeness, np.arange(len(near)), NEAREST)
-        near, likeness = near[nearest], np.maximum(likeness[nearest], 0)
-        votes = likeness**SHARPNESS if likeness.max(initial=0.0) < SAME else (likeness >= SAME).astype(np.float64)
-        shares = np.bincount(1 + self._flags[near], votes / max(votes.sum(), 1e-9), self._most + 2)
-        result[1:] = shares[1:]
-        result[0] = shares[1:].sum() - shares[0]
-        return result
+        return near[nearest], np.maximum(likeness[nearest], 0)
 
 
 def _highest(values: Floats | Doubles, places: Longs, most: int) -> Longs:

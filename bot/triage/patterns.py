@@ -13,7 +13,7 @@ NEGATION_REACH = 3
 
 
 class Lead(NamedTuple):
-    """What a key of ways leads to: the concepts that it is a phrase of, and the ways it may be the beginning of."""
+    """What a key leads to: the concepts that it is a whole phrase of, and the ways, by number, that it is a part of."""
 
     concepts: list[str]
     ways: list[int]
@@ -22,7 +22,7 @@ class Lead(NamedTuple):
 class Concepts:
     """All concepts of a knowledge base, ready to be looked for in a message.
 
-    A way is looked for only where its rarest neighbouring words are, and after the concepts that it refers to.
+    A way is looked for only where one of its keys is, and after the concepts that it refers to.
     """
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
@@ -65,7 +65,7 @@ class Concepts:
         return _found(text.hits, sentences)
 
     def _look_for(self, possible: list[int], text: Text) -> None:
-        """Adds what ways of these numbers find, and those that what is found may be the beginning of."""
+        """Adds what the ways of these numbers find, and those that are made of nothing but what was found."""
         for concept in text.hits.keys() & self._by_concept.keys():
             possible += self._by_concept[concept]
         heapify(possible)

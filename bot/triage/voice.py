@@ -89,7 +89,7 @@ class LearnedVoice:
         self._cells = Cells(self.learned.rarity)
         self._neighbours = Neighbours(_examples(lessons, lexicon))
 
-    def listen(self, reading: Reading) -> "Impression":
+    def listen(self, reading: Reading) -> Impression:
         """What it makes of a message."""
         weights, meaning = self.learned.weights, self._lexicon.meaning(reading.words)
         cells, values = self._cells.of(reading)
