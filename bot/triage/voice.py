@@ -1,8 +1,8 @@
 """The learned voice of triage: hears from examples what no concept foresaw.
 
 Two ways of learning, added up. Ridge regression: +1 for messages that must trigger, −1 for look-alikes and ordinary
-questions; on words and the concepts found (hashed into a few thousand cells, weighted by rarity), and on the meaning of
-the whole. And the vote of the examples that are nearest.
+questions; on words and the concepts found, weighted by rarity, and on the meaning of the whole. And the vote of the
+examples that are nearest.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.matching.lexicon import Lexicon
 from bot.matching.postings import Doubles, Floats
 from bot.matching.text import Stemmer, words_of
-from bot.triage.features import CELLS, Cells, features_of
+from bot.triage.features import Features, features_of
 from bot.triage.found import plain
 from bot.triage.neighbours import HARMLESS, Example, Neighbours
 from bot.triage.rules import Reading
@@ -26,7 +26,7 @@ from bot.triage.rules import Reading
 MEANING, BIAS = 0.8, 0.3
 RIDGE = 1.5
 TRIGGER_WEIGHT = 1.5  # a missed emergency is worse than a false alarm
-LEAST_SEEN = 3  # messages a feature must stand in
+LEAST_SEEN, MOST_FEATURES = 3, 6000  # messages a feature must stand in; of more features the commonest
 VOTE = 0.8  # weight of the nearest examples beside the regression
 AT_ONCE = 2048  # messages that are in memory together while learning
 
@@ -40,7 +40,7 @@ class Lesson(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class VoiceWeights:
-    """What is learned: the rarity of each feature, and the weights of danger and of each flag (features, 1 + flags)."""
+    """What is learned: the rarity of each feature, and weights; shape (features + meaning + 1, danger + flags)."""
 
     rarity: Mapping[str, float]
     weights: Floats
@@ -86,16 +86,16 @@ class LearnedVoice:
     ) -> None:
         self._lexicon = lexicon
         self.learned = learned or self._learn(lessons, read, progress)
-        self._cells = Cells(self.learned.rarity)
+        self._features = Features(self.learned.rarity)
         self._neighbours = Neighbours(_examples(lessons, lexicon))
 
     def listen(self, reading: Reading) -> Impression:
         """What it makes of a message."""
         weights, meaning = self.learned.weights, self._lexicon.meaning(reading.words)
-        cells, values = self._cells.of(reading)
-        scores = values @ weights.take(cells, axis=0) + BIAS * weights[-1]
+        numbers, values = self._features.of(reading)
+        scores = values @ weights.take(numbers, axis=0) + BIAS * weights[-1]
         if meaning is not None:
-            scores += MEANING * meaning @ weights[CELLS:-1]
+            scores += MEANING * meaning @ weights[len(self._features) : -1]
         return Impression(scores, lambda: self._neighbours.vote(reading.stems, meaning))
 
     def _learn(
@@ -108,21 +108,22 @@ class LearnedVoice:
             progress(done, len(lessons))
         counts = Counter(name for reading in readings for name in features_of(reading))
         size = len(lessons) + 1
-        rarity = {name: log(size / (n + 0.5)) for name, n in counts.items() if n >= LEAST_SEEN}
-        cells = Cells(rarity)
+        common = {name: n for name, n in counts.most_common(MOST_FEATURES) if n >= LEAST_SEEN}
+        rarity = {name: log(size / (n + 0.5)) for name, n in common.items()}
+        features = Features(rarity)
         flags = np.asarray([lesson.flag for lesson in lessons])
         parts = (slice(first, first + AT_ONCE) for first in range(0, len(lessons), AT_ONCE))
-        blocks = ((np.stack([self._row(reading, cells) for reading in readings[part]]), flags[part]) for part in parts)
-        return VoiceWeights(rarity, _fit(blocks, 1 + int(flags.max())))
+        rows = ((np.stack([self._row(one, features) for one in readings[part]]), flags[part]) for part in parts)
+        return VoiceWeights(rarity, _fit(rows, 1 + int(flags.max())))
 
-    def _row(self, reading: Reading, known: Cells) -> Floats:
-        """A message as a row to learn from: cells, meaning and a constant; shape (CELLS + meaning + 1,)."""
-        row = np.zeros(CELLS + self._lexicon.dimensions + 1, np.float32)
-        cells, values = known.of(reading)
-        np.add.at(row, cells, values)
+    def _row(self, reading: Reading, features: Features) -> Floats:
+        """A message as a row to learn from: features, meaning and a constant; shape (features + meaning + 1,)."""
+        row = np.zeros(len(features) + self._lexicon.dimensions + 1, np.float32)
+        numbers, values = features.of(reading)
+        row[numbers] = values
         meaning = self._lexicon.meaning(reading.words)
         if meaning is not None:
-            row[CELLS:-1] = MEANING * meaning
+            row[len(features) : -1] = MEANING * meaning
         row[-1] = BIAS
         return row
 
