@@ -18,7 +18,7 @@ from bot.model import Knowledge
 from bot.triage.voice import VoiceWeights
 
 FILE = "learned.npz"
-FORMAT = "21"  # raised when the evidence, the calibration or the features of the voice change
+FORMAT = "22"  # raised when the evidence, the calibration or the features of the voice change
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,12 +75,13 @@ class Concepts:
             if number == last:
                 continue
             way, last = self._ways[number], number
-            spans = text.spans(way)
-            if spans and way.concept not in text.hits:
+            spans = text.spans(way) if text.possible(way) else ()
+            if not spans:
+                continue
+            if way.concept not in text.hits:
                 for other in self._by_concept.get(way.concept, ()):
                     heappush(possible, other)
-            if spans:
-                text.hits.setdefault(way.concept, []).extend(spans)
+            text.hits.setdefault(way.concept, []).extend(spans)
 
     def _keys(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
         """The tokens that each key stands at, from the first number up to the second (exclusive), and the key."""

@@ -89,26 +89,18 @@ class Text:
             for symbol in token.symbols:
                 self._places[symbol] = self._places.get(symbol, 0) | 1 << place
 
+    def possible(self, way: Way) -> bool:
+        """Whether what a way cannot do without is there."""
+        return way.needed in self._places and (not way.named or way.named <= self.hits.keys())
+
     def spans(self, way: Way) -> list[Span]:
-        """Where a way stands."""
-        if way.needed not in self._places or not way.named <= self.hits.keys():
-            return []
-        starts = self._starts(way.moves[0])
-        ends = self._ends(way.moves, starts)
+        """Where a possible way stands."""
+        anywhere = self._places[ANY]
+        ends = self._ends(way.moves, anywhere)
         if way.length:
             return [(end - way.length, end) for end in _bits(ends)]
-        if not ends:
-            return []
-        return [(start, end) for start in _bits(starts) for end in _bits(self._ends(way.moves, 1 << start))]
-
-    def _starts(self, move: Move) -> int:
-        """Where a move may begin, as bits."""
-        found = 0
-        for symbol in move.symbols:
-            found |= self._places.get(symbol, 0)
-        for start, _ in self.hits[move.concept] if move.concept else ():
-            found |= 1 << start
-        return found
+        starts = _bits(anywhere) if ends else ()
+        return [(start, end) for start in starts for end in _bits(self._ends(way.moves, 1 << start))]
 
     def _ends(self, moves: Sequence[Move], starts: int) -> int:
         """Where moves that begin at any of these places may end, as bits."""
