@@ -194,8 +194,8 @@ def test_one_common_word_raises_no_alarm_that_no_rule_foresaw(shipped: Assistant
 def test_where_no_example_is_near_none_votes() -> None:
     story = [f"word{number}" for number in range(200)]
     neighbours = Neighbours([Example(story, None, 0), Example(story, None, HARMLESS)])
-    assert not neighbours.vote(["word7"], None).any()
-    assert neighbours.vote(story, None).tolist() == [0.0, 0.5]
+    assert not neighbours.vote(neighbours.asked(["word7"]), None).any()
+    assert neighbours.vote(neighbours.asked(story), None).tolist() == [0.0, 0.5]
 
 
 def test_an_example_word_for_word_decides_alone() -> None:
@@ -203,8 +203,8 @@ def test_an_example_word_for_word_decides_alone() -> None:
     examples = [Example(text.split(), None, 0) for text in near] + [Example(["sudden", "pain"], None, HARMLESS)]
     others = [Example(["other", f"word{number}"], None, HARMLESS) for number in range(100)]
     neighbours = Neighbours([*examples, *others])
-    assert neighbours.vote(["sudden", "pain"], None)[0] == -1
-    assert neighbours.vote(["sudden", "pain", "and"], None)[0] > -1
+    assert neighbours.vote(neighbours.asked(["sudden", "pain"]), None)[0] == -1
+    assert neighbours.vote(neighbours.asked(["sudden", "pain", "and"]), None)[0] > -1
 
 
 CONCEPTS = {"negation": ["no", "not"], "numb": ["numb*"], "groin": ["groin"], "both": ["<numb> ... <groin>"]}

@@ -136,7 +136,7 @@ class Triage:
     def _weighed(self, part: _Part, least: float) -> Alarm | None:
         """What both voices make of a message together.
 
-        None where there is nothing to hear it with, and where its danger is below `least` whatever the examples say.
+        None where there is nothing to hear it with, and where its danger cannot come up to `least`.
         """
         heard, impression = part.heard, part.impression
         if impression is None:
@@ -144,7 +144,7 @@ class Triage:
         if not heard and len(part.reading.tokens) < LEAST_WORDS:
             return None
         rules = RULES if heard else 0.0
-        if impression.most + rules < least:
+        if not impression.may_reach(least - rules):
             return None
         danger = impression.danger + rules
         flag = self._flags[int((impression.like + self._favoured).argmax())]

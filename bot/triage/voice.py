@@ -20,7 +20,7 @@ from bot.matching.postings import Doubles, Floats
 from bot.matching.text import Stemmer, words_of
 from bot.triage.features import Features, features_of
 from bot.triage.found import plain
-from bot.triage.neighbours import HARMLESS, Example, Neighbours
+from bot.triage.neighbours import HARMLESS, Asked, Example, Neighbours
 from bot.triage.rules import Reading
 
 MEANING, BIAS = 0.8, 0.3
@@ -46,16 +46,24 @@ class VoiceWeights:
     weights: Floats
 
 
-@dataclass
 class Impression:
     """What the learned voice makes of a message: the scores of danger and of each flag, and how the examples vote."""
 
-    scores: Floats
-    ask: Callable[[], Doubles]
+    def __init__(self, scores: Floats, stems: Sequence[str], meaning: Floats | None, neighbours: Neighbours) -> None:
+        self._scores, self._stems, self._meaning, self._neighbours = scores, stems, meaning, neighbours
+
+    @cached_property
+    def _asked(self) -> Asked:
+        return self._neighbours.asked(self._stems)
 
     @cached_property
     def _together(self) -> Doubles:
-        return self.scores + VOTE * self.ask()
+        return self._scores + VOTE * self._neighbours.vote(self._asked, self._meaning)
+
+    def may_reach(self, least: float) -> bool:
+        """Whether the danger may be so great: mostly known without asking the examples, which takes longest."""
+        learned = float(self._scores[0])
+        return learned + VOTE >= least and learned + VOTE * self._asked.most >= least
 
     @property
     def danger(self) -> float:
@@ -66,11 +74,6 @@ class Impression:
     def like(self) -> Doubles:
         """How like it is to the messages of each flag, about −1 … +1.8."""
         return self._together[1:]
-
-    @property
-    def most(self) -> float:
-        """What the danger is at most, known without asking the examples."""
-        return float(self.scores[0]) + VOTE
 
 
 class LearnedVoice:
@@ -96,7 +99,7 @@ class LearnedVoice:
         scores = values @ weights.take(numbers, axis=0) + BIAS * weights[-1]
         if meaning is not None:
             scores += MEANING * meaning @ weights[len(self._features) : -1]
-        return Impression(scores, lambda: self._neighbours.vote(reading.stems, meaning))
+        return Impression(scores, reading.stems, meaning, self._neighbours)
 
     def _learn(
         self, lessons: Sequence[Lesson], read: Callable[[str], Reading], progress: Callable[[int, int], None]
