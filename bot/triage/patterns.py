@@ -1,7 +1,7 @@
 """Finds concepts in a message: groups of phrases, written as data, that mean one thing."""
 
+from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
-from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from bot.triage.found import Found, Token
@@ -51,36 +51,34 @@ class Concepts:
 
     def find(self, tokens: Sequence[Token], sentences: Sequence[int]) -> Found:
         """The concepts in these tokens, which stand in sentences of these numbers."""
-        text, possible = Text(tokens), list[int]()
+        text, possible = Text(tokens), set[int]()
         for start, end, key in self._keys(tokens):
-            if key in self._by_key:
-                concepts, ways = self._by_key[key]
-                for concept in concepts:
+            lead = self._by_key.get(key)
+            if lead is not None:
+                for concept in lead.concepts:
                     text.hits.setdefault(concept, []).append((start, end))
-                possible += ways
-        self._look_for(possible, text)
+                possible.update(lead.ways)
+        for concept in text.hits.keys() & self._by_concept.keys():
+            possible.update(self._by_concept[concept])
+        self._look_for(sorted(possible), text)
         for spans in text.hits.values():
             if len(spans) > 1:
                 spans[:] = sorted(set(spans))
         return _found(text.hits, sentences)
 
-    def _look_for(self, possible: list[int], text: Text) -> None:
-        """Adds what the ways of these numbers find, and those that are made of nothing but what was found."""
-        for concept in text.hits.keys() & self._by_concept.keys():
-            possible += self._by_concept[concept]
-        heapify(possible)
-        last = -1
-        while possible:
-            number = heappop(possible)
-            if number == last:
-                continue
-            way, last = self._ways[number], number
+    def _look_for(self, numbers: list[int], text: Text) -> None:
+        """Adds what the ways of these numbers, in order, find, and those that are made of nothing but what was found.
+
+        Those have higher numbers than what they are made of, and so come up in their turn.
+        """
+        for number in numbers:
+            way = self._ways[number]
             spans = text.spans(way) if text.possible(way) else ()
             if not spans:
                 continue
             if way.concept not in text.hits:
                 for other in self._by_concept.get(way.concept, ()):
-                    heappush(possible, other)
+                    insort(numbers, other)
             text.hits.setdefault(way.concept, []).extend(spans)
 
     def _keys(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, int]]:
