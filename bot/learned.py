@@ -1,6 +1,6 @@
 """Keeps what is learned from a knowledge base beside it, in `learned.npz`: the calibration and the learned voice.
 
-Learning takes half a minute; reading takes none. The file names the content it was learned from, so that it is used
+Learning takes a minute; reading takes none. The file names the content it was learned from, so that it is used
 for that content only; it holds numbers and words, never code.
 """
 

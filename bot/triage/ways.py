@@ -5,7 +5,7 @@ shift-and method, Baeza-Yates and Gonnet 1992, "A new approach to text searching
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, product
 from math import prod
 from typing import NamedTuple
@@ -95,12 +95,17 @@ class Text:
 
     def spans(self, way: Way) -> list[Span]:
         """Where a possible way stands."""
-        anywhere = self._places[ANY]
-        ends = self._ends(way.moves, anywhere)
+        ends = self._ends(way.moves, self._places[ANY])
         if way.length:
             return [(end - way.length, end) for end in _bits(ends)]
-        starts = _bits(anywhere) if ends else ()
+        starts = self._starts(way.moves[0]) if ends else ()
         return [(start, end) for start in starts for end in _bits(self._ends(way.moves, 1 << start))]
+
+    def _starts(self, move: Move) -> Iterable[int]:
+        """Where a move may begin."""
+        if move.concept:
+            return {start for start, _ in self.hits[move.concept]}
+        return _bits(self._ends([move], self._places[ANY]) >> 1)
 
     def _ends(self, moves: Sequence[Move], starts: int) -> int:
         """Where moves that begin at any of these places may end, as bits."""
