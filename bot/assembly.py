@@ -12,7 +12,7 @@ from bot.conversation import Conversations
 from bot.dialogue import Parts as AnyParts
 from bot.folder import digest, packaged_knowledge
 from bot.garbage import nothing_thrown_away
-from bot.learned import Learned, key_of, read_learned, write_learned
+from bot.learned import Learned, key_of, learned_digest, read_learned, write_learned
 from bot.matching.calibration import default_calibration
 from bot.matching.fuzzy import FuzzyMatcher
 from bot.matching.lexicon import english
@@ -51,7 +51,12 @@ def parts_of(folder: Path, progress: Progress | None = None) -> Parts:
     Raises:
         KnowledgeError: the YAML has problems; carries all of them.
     """
-    return cached(digest(folder, packaged_knowledge()), lambda: _make(_load(folder), folder, progress))
+    return cached(name_of(folder), lambda: _make(_load(folder), folder, progress))
+
+
+def name_of(folder: Path) -> str:
+    """The name that parts made of a folder are cached under: of its content and of what `learn` has kept of it."""
+    return f"{digest(folder, packaged_knowledge())}-{learned_digest(folder)}"
 
 
 def assemble_again(folder: Path, old: AnyParts, progress: Progress | None = None) -> Parts:
@@ -63,7 +68,7 @@ def assemble_again(folder: Path, old: AnyParts, progress: Progress | None = None
     Raises:
         KnowledgeError: the YAML has problems; carries all of them.
     """
-    ready = kept(digest(folder, packaged_knowledge()))
+    ready = kept(name_of(folder))
     if ready is not None:
         return ready  # type: ignore[no-any-return]
     knowledge = _load(folder)

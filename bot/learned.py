@@ -46,6 +46,14 @@ def key_of(knowledge: Knowledge) -> str:
     return total.hexdigest()[:16]
 
 
+def learned_digest(folder: Path) -> str:
+    """A name for the file of what was learned, as it is now; empty where there is none."""
+    try:
+        return hashlib.sha256((folder / FILE).read_bytes()).hexdigest()[:16]
+    except OSError:
+        return ""
+
+
 def read_learned(folder: Path, key: str) -> Learned | None:
     """What was learned from content with this key, or None where there is nothing of it."""
     try:

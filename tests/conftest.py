@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot import cache
-from bot.assembly import assemble
+from bot.assembly import assemble, name_of
 from bot.assistant import Assistant
-from bot.folder import digest, packaged_knowledge
+from bot.folder import packaged_knowledge
 from bot.model import Knowledge
 
 
@@ -53,7 +53,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 def _made_once(folder: Path) -> Callable[[str, Callable[[], Any]], Any]:
     """The program's `cached`, except that what ships is made by the first process alone and read once by each."""
-    shipped, ready = digest(packaged_knowledge(), packaged_knowledge()), list[Any]()
+    shipped, ready = name_of(packaged_knowledge()), list[Any]()
 
     def cached(key: str, make: Callable[[], Any]) -> Any:
         if key != shipped:
