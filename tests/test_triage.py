@@ -289,6 +289,25 @@ def test_flags_are_data_of_any_subject(write: Write) -> None:
     assert assistant.respond(Message("How do I light the stove?", "other")).outcome is Outcome.ANSWER
 
 
+def test_a_sentence_is_heard_however_often_another_names_one_of_its_signs(write: Write) -> None:
+    folder = write(
+        entries__x="- {id: a, question: How do I light the stove?, answer: With a match., phrasings: [lighting it]}\n",
+        concepts__x="fire: [fire, flames]\nhouse: [kitchen]\n",
+        red_flags="""
+        flags:
+          - id: F1
+            title: Fire
+            level: E
+            say: Leave the house and call 112.
+            caution: If there is a fire, leave and call 112.
+            rules: [{all: [fire, house]}]
+        """,
+        red_flags__F1="triggers: [flames in my kitchen]\nharmless: [a fire alarm]\n",
+    )
+    reply = build(load(folder)).respond(Message("fire " * 700 + ". flames in the kitchen"))
+    assert reply.red_flag == "F1"
+
+
 def test_unseen_messages_written_for_development_are_caught(shipped: Assistant) -> None:
     report = evaluate(shipped, read_examples(DATA / "red_flags_development.jsonl")).total.shares()
     assert (report["red_flags_caught"] or 0) >= 0.95

@@ -73,12 +73,13 @@ class Triage:
             return None
         reading = self._reader.read(text)
         sentences = reading.sentences
-        whole = self._listened(reading, self._heard(reading))
+        possible = self._rules.possible(reading)
+        whole = self._listened(reading, self._rules.heard(reading, possible))
         alarm = self._weighed(whole, DOUBT if len(sentences) < 2 else NEARLY)
         if alarm is not None and alarm.sure:
             return alarm
         least = INSIDE_NEARLY if alarm is not None and alarm.danger >= NEARLY else INSIDE
-        inside = self._of_sentences(whole, sentences, least) if len(sentences) > 1 else ()
+        inside = self._of_sentences(whole, sentences, least, ruled=bool(possible)) if len(sentences) > 1 else ()
         together = self._together(whole, [self._reader.read(other) for other in earlier])
         found = (one for one in (_worth_saying(alarm), *inside, together) if one)
         return max(found, key=lambda one: (one.sure, one.danger), default=None)
@@ -90,16 +91,18 @@ class Triage:
         """A message or part of one, which fulfils these rules, with what the learned voice makes of it."""
         return _Part(reading, heard, self._voice.listen(reading) if self._voice else None)
 
-    def _of_sentences(self, whole: _Part, sentences: Sequence[Reading], least: float) -> Iterator[Alarm | None]:
+    def _of_sentences(
+        self, whole: _Part, sentences: Sequence[Reading], least: float, *, ruled: bool
+    ) -> Iterator[Alarm | None]:
         """What the sentences of a message raise by themselves, and all but the last or the first together.
 
-        Where the whole fulfils no rule, no part of it does.
+        Unless it is `ruled`, the concepts of no rule are all there, and no part needs to be tried for any.
         """
         two = len(sentences) == 2  # then each sentence is all but the other
         for sentence in sentences:
-            part = self._listened(sentence, self._heard(sentence) if whole.heard else [])
+            part = self._listened(sentence, self._heard(sentence) if ruled else [])
             yield self._of_part(part, least, SURE if two else least)
-        if whole.heard and not two:
+        if ruled and not two:
             size, first, last = (len(one.tokens) for one in (whole.reading, sentences[0], sentences[-1]))
             for rest in (whole.reading.part(0, size - last), whole.reading.part(first, size)):
                 heard = self._heard(rest)
