@@ -6,6 +6,7 @@ from bot.conversation import Thread
 from bot.cues import Cues
 from bot.follow_ups import GATE, MOST_WORDS, NONE, TALK, Context, FollowUps
 from bot.matching import Match, Matcher
+from bot.matching.calibration import LEAST_SURE
 from bot.matching.text import words_of
 from bot.model import Candidate, Knowledge, Outcome
 from bot.policy import SUGGESTIONS, TALK_GATE, Decision, decide, is_nearer_talk
@@ -138,13 +139,21 @@ class Reader:
             return Reading(match, Decision(Outcome.FALLBACK, rule, group=alone.decision.group))
         if best == context.last and not self._cues.leans(text):
             return alone
-        if best not in (NONE, TALK) and chance >= GATE:
+        if best not in (NONE, TALK) and chance >= GATE and self._spoken_for(best, alone, context):
             decision = Decision(Outcome.ANSWER, rule, (best,))
             return Reading(match, decision, in_context=True, stays=best == context.last)
         likely = [id_ for id_, share in entries if share >= LEAST_CHANCE] or [id_ for id_, _ in entries]
         if not likely:
             return alone
         return Reading(match, Decision(Outcome.CLARIFY, rule, tuple(likely[:SUGGESTIONS])), in_context=True)
+
+    def _spoken_for(self, entry: str, alone: Reading, context: Context) -> bool:
+        """Whether an entry may be answered in a context: one that the context has nothing to do with needs a message
+        that means it surely enough by itself."""
+        if entry == context.last or entry in context.offered or alone.match.confidence >= LEAST_SURE:
+            return True
+        last = self._entries[context.last] if context.last else None
+        return last is not None and (entry in last.related or self._entries[entry].theme == last.theme)
 
     def _at_the_end(self, text: str, context: Context, thread: Thread) -> Reading | None:
         """The question at the end of a longer message, where it is clear in the light of what came before."""

@@ -349,3 +349,9 @@ def test_what_is_remembered_of_an_entry_that_has_gone_does_no_harm(knowledge: Kn
         for text in texts:
             assert assistant.respond(Message(text, "old")).disclaimer
         assistant.conversations.forget("old")
+
+
+def test_what_a_message_leaves_unclear_is_not_answered_for_talk_about_something_else(shipped: Assistant) -> None:
+    shipped.respond(Message("is it safe", "laptop"))
+    reply = shipped.respond(Message("can you fix my laptop", "laptop"))
+    assert reply.outcome in {Outcome.CLARIFY, Outcome.FALLBACK}
